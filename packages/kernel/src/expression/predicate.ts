@@ -1,0 +1,113 @@
+import type { Principal } from "../principal.ts";
+import { isAtLeast } from "../role.ts";
+import { canonical, compare, isSame, type Canonical, type Kind } from "./kinds.ts";
+import type { Expression, Order, Scalar } from "./language.ts";
+
+/** A row in canonical form: only the columns that an expression may name, null when empty. */
+export type CanonicalRow = { readonly [column: string]: Canonical | null };
+
+/** What a caller brings to a decision about a row. */
+export type Caller = Pick<Principal, "userId" | "role" | "links">;
+
+/** Decides about one row for one caller, exactly as PostgreSQL would. */
+export type Predicate = (row: CanonicalRow, caller: Caller) => boolean;
+
+/** The kinds of the columns that an expression may name. */
+export type Kinds = { readonly [column: string]: Kind };
+
+/** A column that the table does not have, or that the language cannot compare. */
+export class UnknownColumn extends Error {
+  constructor(column: string) {
+    super(`There is no column ${JSON.stringify(column)} that can be compared.`);
+    this.name = "UnknownColumn";
+  }
+}
+
+/** The kind of a column. @throws UnknownColumn */
+export function kindIn(kinds: Kinds, column: string): Kind {
+  const kind = Object.hasOwn(kinds, column) ? kinds[column] : undefined;
+  if (!kind) throw new UnknownColumn(column);
+  return kind;
+}
+
+const holds: Record<Order, (order: number) => boolean> = {
+  lt: (order) => order < 0,
+  lte: (order) => order <= 0,
+  gt: (order) => order > 0,
+  gte: (order) => order >= 0,
+};
+
+/**
+ * Compiles an expression to a function of a row and a caller. Constants are decoded once, here.
+ * @throws InvalidValue or UnknownColumn when the expression does not fit the columns.
+ */
+export function predicate(expression: Expression, kinds: Kinds): Predicate {
+  switch (expression.op) {
+    case "atLeast": {
+      const { role } = expression;
+      return (_row, caller) => isAtLeast(caller.role, role);
+    }
+    case "isMe": {
+      const { column } = expression;
+      kindIn(kinds, column);
+      return (row, caller) => row[column] === caller.userId;
+    }
+    case "isLinked": {
+      const { column, link } = expression;
+      kindIn(kinds, column);
+      return (row, caller) => {
+        const value = row[column];
+        return typeof value === "string" && (caller.links.get(link)?.has(value) ?? false);
+      };
+    }
+    case "isNull": {
+      const { column } = expression;
+      kindIn(kinds, column);
+      return (row) => (row[column] ?? null) === null;
+    }
+    case "equals":
+    case "in": {
+      const { column } = expression;
+      const kind = kindIn(kinds, column);
+      const given: readonly Scalar[] = expression.op === "equals" ? [expression.value] : expression.values;
+      const values = given.map((value) => canonical(kind, value));
+      return (row) => {
+        const value = row[column] ?? null;
+        return value !== null && values.some((other) => isSame(value, other));
+      };
+    }
+    case "lt":
+    case "lte":
+    case "gt":
+    case "gte": {
+      const { column } = expression;
+      const limit = canonical(kindIn(kinds, column), expression.value);
+      const test = holds[expression.op];
+      return (row) => {
+        const value = row[column] ?? null;
+        return value !== null && test(compare(value, limit));
+      };
+    }
+    case "contains": {
+      const { column } = expression;
+      kindIn(kinds, column);
+      const part = expression.value;
+      return (row) => {
+        const value = row[column];
+        return typeof value === "string" && value.includes(part);
+      };
+    }
+    case "not": {
+      const inner = predicate(expression.of, kinds);
+      return (row, caller) => !inner(row, caller);
+    }
+    case "anyOf": {
+      const parts = expression.of.map((part) => predicate(part, kinds));
+      return (row, caller) => parts.some((part) => part(row, caller));
+    }
+    case "allOf": {
+      const parts = expression.of.map((part) => predicate(part, kinds));
+      return (row, caller) => parts.every((part) => part(row, caller));
+    }
+  }
+}

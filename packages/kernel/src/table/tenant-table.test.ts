@@ -1,0 +1,63 @@
+import { pgSchema, text, getTableConfig } from "drizzle-orm/pg-core";
+import { expect, test } from "vitest";
+import { allOf, anyOf, atLeast, equals, gt, isLinked, isMe, isNull, not } from "../expression/language.ts";
+import { measure, oneOf, reference, userReference } from "./columns.ts";
+import { field } from "./facts.ts";
+import { tenantTable } from "./tenant-table.ts";
+
+const schema = pgSchema("example");
+const area = tenantTable(schema, "area", { name: text().notNull() }, { read: atLeast("viewer") });
+const unit = tenantTable(
+  schema,
+  "unit",
+  {
+    areaId: reference(() => area).notNull(),
+    name: field(text().notNull(), { maxLength: 100 }),
+    status: oneOf(["ok", "excursion"]).notNull().default("ok"),
+    maxCelsius: field(measure(), { unit: "°C", min: -90, max: 60 }),
+    assignedTo: userReference(),
+  },
+  {
+    read: anyOf(atLeast("viewer"), isLinked("caretakerOf", "id")),
+    create: atLeast("manager"),
+    update: anyOf(atLeast("manager"), allOf(atLeast("staff"), isMe("assignedTo"), not(equals("status", "excursion")))),
+    remove: allOf(atLeast("admin"), isNull("maxCelsius"), not(gt("maxCelsius", 3))),
+  },
+  { sort: ["name", "status"] },
+);
+
+test("the row and the new row have exactly the declared types", () => {
+  const row: typeof unit.$inferSelect = {} as typeof unit.$inferSelect;
+  row satisfies { status: "ok" | "excursion"; maxCelsius: number | null; name: string; createdAt: Date };
+  const made: typeof unit.$inferInsert = { areaId: "a", name: "n" };
+  expect(made.name).toBe("n");
+});
+
+test("a policy that says what its columns do not allow does not compile", () => {
+  const columns = { name: text().notNull(), status: oneOf(["ok", "bad"]).notNull() };
+  // @ts-expect-error a column that does not exist
+  tenantTable(schema, "a", columns, { read: equals("nothing", "x") });
+  // @ts-expect-error a value outside the list
+  tenantTable(schema, "b", columns, { read: equals("status", "worse") });
+  // @ts-expect-error a column that holds no person, deep inside
+  tenantTable(schema, "c", columns, { read: anyOf(atLeast("admin"), not(allOf(isMe("name")))) });
+  // @ts-expect-error text has no order
+  tenantTable(schema, "d", columns, { read: gt("name", 3) });
+  // @ts-expect-error facts that do not fit the type
+  field(text(), { min: 3 });
+  expect(true).toBe(true);
+});
+
+test("policies, keys, checks and indexes follow from the declaration", () => {
+  const config = getTableConfig(unit);
+  expect(config.policies.map((policy) => policy.name)).toEqual(["tenant", "read", "create", "update", "remove"]);
+  expect(config.foreignKeys.map((key) => key.reference().columns.map((column) => column.name))).toEqual([["org_id", "area_id"]]);
+  expect(config.checks.map((check) => check.name)).toEqual(["unit_name_limits", "unit_status_values", "unit_max_celsius_limits"]);
+  expect(config.indexes.map((index) => index.config.name)).toEqual([
+    "unit_name_id_index",
+    "unit_status_id_index",
+    "unit_area_id_index",
+    "unit_max_celsius_index",
+    "unit_assigned_to_index",
+  ]);
+});
