@@ -1,0 +1,153 @@
+import type { Client } from "pg";
+import { linkFunction, quote } from "@freehold/kernel/expression/sql.ts";
+import type { Link } from "@freehold/kernel/table/link.ts";
+import { inTransaction } from "./administrator.ts";
+import { readFunction, readTables, type CatalogTable } from "./catalog.ts";
+import { roleNames } from "./connection-url.ts";
+import { foldFunction, searchFunction, searchStatements, touchFunction, type OwnFunction } from "./functions.ts";
+import { linkFunctionSql } from "./links.ts";
+import { protectedTables, type ProtectedSchema, type ProtectedTable } from "./protected-schema.ts";
+
+const { app, owner, backup } = roleNames;
+
+/** The publication that the change feed reads. */
+export const publication = "freehold";
+
+/**
+ * What must be there before the first migration: Freehold's schemas and functions, defaults that give PUBLIC nothing,
+ * and the link functions that policies name. Run it as the owner. Does nothing that is done already.
+ */
+export async function prepare(client: Client, links: readonly Link[]): Promise<void> {
+  await inTransaction(client, async () => {
+    await client.query("create schema if not exists freehold; create schema if not exists links");
+    await setDefaults(client);
+    for (const own of [await foldFunction(client), touchFunction, searchFunction]) await define(client, own);
+    await client.query("set local check_function_bodies = off");
+    for (const link of links) {
+      const sql = linkFunctionSql(link);
+      await define(client, { signature: linkFunction(link.name), sql, callers: [app] });
+    }
+  });
+}
+
+/** Privileges of what later migrations make: nothing for everybody, reading for backups. */
+async function setDefaults(client: Client): Promise<void> {
+  const { rows } = await client.query("select from pg_default_acl where defaclrole = $1::regrole", [owner]);
+  if (rows.length >= 4) return;
+  await client.query(`
+    alter default privileges revoke execute on functions from public;
+    alter default privileges grant usage on schemas to ${backup};
+    alter default privileges grant select on tables to ${backup};
+    alter default privileges grant select on sequences to ${backup};
+    grant usage on schema freehold, links to ${backup}`);
+}
+
+async function define(client: Client, { signature, sql, callers }: OwnFunction): Promise<void> {
+  const found = await readFunction(client, signature);
+  if (!found || !sql.includes(found.source)) await client.query(sql);
+  const { grants } = (await readFunction(client, signature))!;
+  const allowed: readonly string[] = callers;
+  for (const grantee of grants.filter((name) => !allowed.includes(name))) {
+    await client.query(`revoke all on function ${signature} from ${grantee === "public" ? "public" : quote(grantee)}`);
+  }
+  for (const caller of callers.filter((name) => !grants.includes(name))) await client.query(`grant execute on function ${signature} to ${caller}`);
+}
+
+/**
+ * Makes the protection of every declared table complete, in one transaction and as the owner: forced row-level
+ * security with the owner's own policy, exact grants, triggers, replica identity and the publication. It compares
+ * before it changes, so a second run takes no lock that a request would notice.
+ * @returns the statements it ran.
+ */
+export async function harden(client: Client, schema: ProtectedSchema): Promise<string[]> {
+  const tables = protectedTables(schema);
+  return inTransaction(client, async () => {
+    const catalog = await readTables(client);
+    const statements = [
+      ...(await schemaStatements(client, tables)),
+      ...tables.flatMap((table) => tableStatements(table, catalog.get(`${table.schema}.${table.name}`))),
+      ...(await publicationStatements(client, tables)),
+      ...(await staleLinkStatements(client, schema.links)),
+    ];
+    for (const statement of statements) await client.query(statement);
+    return statements;
+  });
+}
+
+/** The app may name the schemas of the declared tables and Freehold's own, nobody else any. */
+async function schemaStatements(client: Client, tables: readonly ProtectedTable[]): Promise<string[]> {
+  const wanted = [...new Set(["freehold", "links", ...tables.map(({ schema }) => schema)])];
+  const { rows } = await client.query<{ name: string }>(
+    "select nspname as name from pg_namespace where nspname = any ($1) and not has_schema_privilege($2, oid, 'USAGE')",
+    [wanted, app],
+  );
+  return rows.map(({ name }) => `grant usage on schema ${quote(name)} to ${app}`);
+}
+
+const rights: Record<ProtectedTable["kind"], readonly string[]> = {
+  tenant: ["DELETE", "INSERT", "SELECT", "UPDATE"],
+  identity: ["DELETE", "INSERT", "SELECT", "UPDATE"],
+  series: ["INSERT", "SELECT"],
+};
+
+function tableStatements(table: ProtectedTable, found: CatalogTable | undefined): string[] {
+  const name = `${quote(table.schema)}.${quote(table.name)}`;
+  if (!found) throw new TypeError(`${table.schema}.${table.name} is declared, but no migration makes it.`);
+  const has = (policy: string) => found.policies.some((one) => one.name === policy);
+  const identityOnly = "((select current_setting('app.scope', true)) = 'identity')";
+  const replica = table.published && table.kind !== "series" ? "f" : "d";
+  return [
+    ...(found.enabled ? [] : [`alter table ${name} enable row level security`]),
+    ...(found.forced ? [] : [`alter table ${name} force row level security`]),
+    ...(has("owner") ? [] : [`create policy owner on ${name} to ${owner} using (true) with check (true)`]),
+    ...(table.kind === "identity" && !has("identity")
+      ? [`create policy identity on ${name} to ${app} using ${identityOnly} with check ${identityOnly}`]
+      : []),
+    ...grantStatements(name, found.grants, { [app]: rights[table.kind], [backup]: ["SELECT"] }),
+    ...(found.replicaIdentity === replica ? [] : [`alter table ${name} replica identity ${replica === "f" ? "full" : "default"}`]),
+    ...(table.kind === "tenant" && !found.triggers.touch
+      ? [`create trigger touch before update on ${name} for each row execute function freehold.touch()`]
+      : []),
+    ...searchStatements(table, found),
+  ];
+}
+
+function grantStatements(name: string, found: CatalogTable["grants"], wanted: Readonly<Record<string, readonly string[]>>): string[] {
+  const same = (role: string) => found[role]?.toSorted().join() === wanted[role]?.join();
+  const surplus = Object.keys(found).filter((role) => !same(role));
+  return [
+    ...surplus.map((role) => `revoke all on ${name} from ${role === "public" ? "public" : quote(role)}`),
+    ...Object.entries(wanted).flatMap(([role, privileges]) => (same(role) ? [] : [`grant ${privileges.join(", ")} on ${name} to ${role}`])),
+  ];
+}
+
+async function publicationStatements(client: Client, tables: readonly ProtectedTable[]): Promise<string[]> {
+  const wanted = tables.filter(({ published }) => published).map(({ schema, name }) => `${quote(schema)}.${quote(name)}`);
+  const { rows } = await client.query<{ tables: string[]; viaRoot: boolean }>(
+    `select p.pubviaroot as "viaRoot", array(select format('"%s"."%s"', n.nspname, c.relname) from pg_publication_rel r
+       join pg_class c on c.oid = r.prrelid join pg_namespace n on n.oid = c.relnamespace where r.prpubid = p.oid) as tables
+     from pg_publication p where p.pubname = $1`,
+    [publication],
+  );
+  const found = rows[0];
+  if (!found) {
+    const of = wanted.length > 0 ? ` for table ${wanted.join(", ")}` : "";
+    return [`create publication ${publication}${of} with (publish_via_partition_root = true)`];
+  }
+  const surplus = found.tables.filter((table) => !wanted.includes(table));
+  const missing = wanted.filter((table) => !found.tables.includes(table));
+  return [
+    ...(found.viaRoot ? [] : [`alter publication ${publication} set (publish_via_partition_root = true)`]),
+    ...(surplus.length > 0 ? [`alter publication ${publication} drop table ${surplus.join(", ")}`] : []),
+    ...(missing.length > 0 ? [`alter publication ${publication} add table ${missing.join(", ")}`] : []),
+  ];
+}
+
+/** A link that is no longer declared grants nothing. Its function can go because the migrations dropped its policies. */
+async function staleLinkStatements(client: Client, links: readonly Link[]): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    "select proname as name from pg_proc where pronamespace = 'links'::regnamespace and not proname = any ($1)",
+    [links.map(({ name }) => name)],
+  );
+  return rows.map(({ name }) => `drop function ${linkFunction(name)}`);
+}

@@ -1,0 +1,50 @@
+import { getTableColumns } from "drizzle-orm";
+import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
+import { declarationOf } from "@freehold/kernel/table/declaration.ts";
+import type { Link } from "@freehold/kernel/table/link.ts";
+
+/** Everything in the database that is protected, and how. */
+export type ProtectedSchema = {
+  /** Declared with `tenantTable` or `tenantSeries`. */
+  readonly tables: readonly PgTable[];
+  readonly links: readonly Link[];
+  /** Tables that belong to no organization, open to `asIdentity` alone. */
+  readonly identity?: readonly PgTable[];
+  /** Tables besides the declared ones whose changes the feed must see. */
+  readonly publish?: readonly PgTable[];
+};
+
+/** One table as hardening treats it. */
+export type ProtectedTable = {
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: "tenant" | "series" | "identity";
+  readonly published: boolean;
+  /** SQL names of the columns that a search looks into. */
+  readonly search: readonly string[];
+};
+
+/** The tables of a schema, each with what hardening must know of it. */
+export function protectedTables({ tables, identity = [], publish = [] }: ProtectedSchema): ProtectedTable[] {
+  const declared = tables.map((table): ProtectedTable => {
+    const { schema, name, isSeries, search, columns } = declarationOf(table);
+    const names = search.map((key) => columns.get(key)!.name);
+    return { schema, name, kind: isSeries ? "series" : "tenant", published: true, search: names };
+  });
+  const others = identity.map((table): ProtectedTable => {
+    const { schema = "public", name } = getTableConfig(table);
+    return { schema, name, kind: "identity", published: publish.includes(table), search: [] };
+  });
+  const stray = publish.find((table) => !tables.includes(table) && !identity.includes(table));
+  if (stray) throw new TypeError(`${getTableConfig(stray).name} is published but neither declared nor an identity table.`);
+  return [...declared, ...others];
+}
+
+/** What distinguishes one protected schema from another, for keys of template databases. */
+export function fingerprint(schema: ProtectedSchema): string {
+  const links = schema.links.map(({ name, table, user, target }) => [name, getTableConfig(table).name, user, target]);
+  const columns = [...schema.tables, ...(schema.identity ?? [])].map((table) =>
+    Object.values(getTableColumns(table)).map((column) => `${column.name} ${column.getSQLType()}`),
+  );
+  return JSON.stringify([protectedTables(schema), links, columns]);
+}

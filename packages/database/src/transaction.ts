@@ -1,0 +1,124 @@
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import { DatabaseError, type Client, type PoolClient, type QueryResult } from "pg";
+import { connectionLost } from "./faults.ts";
+
+/**
+ * One open transaction, as rules and procedures use it. It ends with the work it was given to: queries after that
+ * are refused, because the connection belongs to somebody else by then. Transactions do not nest.
+ */
+export type Tx = Omit<NodePgDatabase, "transaction">;
+
+/**
+ * Runs the work in one transaction on a connection of the pool. The opening travels with the first query, unawaited.
+ * When it fails nothing it should have set is set, so the query that follows it is refused by row-level security,
+ * and its own error is the one that is thrown.
+ * The connection is given back only when it is known to be idle; else it is destroyed.
+ */
+export async function runTransaction<T>(client: PoolClient, opening: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const guarded = new GuardedClient(client);
+  const opened = guarded.open(opening);
+  try {
+    const result = await work(guarded.database());
+    await opened;
+    guarded.close();
+    if (guarded.openingError) throw guarded.openingError;
+    await commit(client, guarded);
+    return result;
+  } catch (error) {
+    await opened;
+    guarded.close();
+    const told = guarded.explain(error);
+    if (!guarded.lost) await rollback(client, guarded);
+    throw told;
+  } finally {
+    guarded.giveBack();
+  }
+}
+
+async function commit(client: PoolClient, guarded: GuardedClient): Promise<void> {
+  const { command } = await client.query("commit");
+  // Work that swallowed an error of PostgreSQL has lost all it did: COMMIT answers ROLLBACK, and only so.
+  if (command !== "COMMIT") throw guarded.firstError ?? new Error("The transaction was rolled back although no query failed.");
+}
+
+async function rollback(client: PoolClient, guarded: GuardedClient): Promise<void> {
+  try {
+    await client.query("rollback");
+  } catch {
+    // The error that led here is the one to tell. The connection is not used again.
+    guarded.lost = true;
+  }
+}
+
+/** Statements that only this file may send. */
+const transactionWords = /^\s*(?:begin|start\s+transaction|commit|end|rollback|abort|prepare\s+transaction|set\s+(?:session|role)|reset|discard)\b/i;
+
+type QueryArguments = [query: { text: string } | string, values?: unknown[]];
+
+/** A connection while it is lent to one transaction. */
+class GuardedClient {
+  readonly #client: PoolClient;
+  #open = true;
+  openingError: Error | undefined;
+  firstError: Error | undefined;
+  lost = false;
+
+  constructor(client: PoolClient) {
+    this.#client = client;
+    client.on("error", this.#lose);
+    client.on("end", this.#lose);
+  }
+
+  readonly #lose = (): void => {
+    this.lost = true;
+  };
+
+  /** Sends the opening without waiting for it. The promise never rejects. */
+  async open(opening: string): Promise<void> {
+    try {
+      await this.#client.query(opening);
+    } catch (error) {
+      this.openingError = error as Error;
+      this.firstError = this.openingError;
+    }
+  }
+
+  database(): Tx {
+    // Drizzle calls nothing but `query` on the client it is given.
+    return drizzle(this as unknown as Client);
+  }
+
+  async query(...[query, values]: QueryArguments): Promise<QueryResult> {
+    if (!this.#open) throw new Error("A query came after its transaction had ended. Await everything inside the work.");
+    if (transactionWords.test(typeof query === "string" ? query : query.text)) {
+      throw new Error("A transaction is opened and ended by the one who gives it, not by the work in it.");
+    }
+    try {
+      return await this.#client.query(query, values);
+    } catch (error) {
+      this.firstError ??= error as Error;
+      throw error;
+    }
+  }
+
+  /**
+   * The error to tell: of a failed opening rather than of what it spoiled, and of a broken connection rather than of
+   * the words in which the driver refuses the next query.
+   */
+  explain(error: unknown): unknown {
+    const first = this.openingError ?? error;
+    const isDrivers = first === this.firstError || (first instanceof Error && first.cause === this.firstError);
+    return this.lost && isDrivers && !(this.firstError instanceof DatabaseError) ? connectionLost(first) : first;
+  }
+
+  close(): void {
+    this.#open = false;
+  }
+
+  giveBack(): void {
+    this.#client.off("error", this.#lose);
+    this.#client.off("end", this.#lose);
+    const idle = !this.lost && this.#client.getTransactionStatus() === "I";
+    this.#client.release(!idle);
+  }
+}

@@ -1,0 +1,142 @@
+import { canonicalFromText, type Canonical } from "@freehold/kernel/expression/kinds.ts";
+import type { CanonicalRow } from "@freehold/kernel/expression/predicate.ts";
+import type { Declaration } from "@freehold/kernel/table/declaration.ts";
+import { types } from "pg";
+import type { Relation, Tuple } from "./pgoutput.ts";
+
+/** A row of the API: what a Drizzle select of the table's columns gives. */
+export type Row = { readonly [column: string]: unknown };
+
+/** A row as PostgreSQL prints it, by SQL names; undefined for a column that the stream did not send. */
+export type TextRow = { readonly [column: string]: string | null | undefined };
+
+const oids = types.builtins;
+/** Types whose text Drizzle maps itself instead of letting the driver parse it, with their arrays. */
+const mappedByDrizzle = new Set<number>([oids.TIMESTAMPTZ, oids.TIMESTAMP, oids.DATE, oids.INTERVAL, 1231, 1115, 1185, 1187, 1182]);
+
+type ColumnReader = { readonly key: string; readonly at: number; readonly decode: (text: string) => unknown };
+
+/** The name of a row on the wire: its id, or for a series its key joined by "|", instants as ISO text. */
+export function keyOf({ key }: Pick<Declaration, "key">, row: Row): string {
+  return key.map((column) => keyPart(row[column])).join("|");
+}
+
+const keyPart = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value));
+
+/** How the tuples of one relation are read as rows of one declaration. Made once per relation message. */
+export class RowReader {
+  readonly declaration: Declaration;
+  readonly relation: Relation;
+  /** Declared columns that the relation lacks, in SQL's names. Rows cannot be decided from the stream then. */
+  readonly missing: readonly string[];
+  readonly #organizationAt: number;
+  readonly #columns: readonly ColumnReader[];
+  readonly #key: readonly ColumnReader[];
+  readonly #comparable: ReadonlyMap<string, { readonly at: number; readonly decode: (text: string) => Canonical }>;
+
+  constructor(declaration: Declaration, relation: Relation) {
+    this.declaration = declaration;
+    this.relation = relation;
+    const at = new Map(relation.columns.map(({ name }, index) => [name, index]));
+    const declared = [...declaration.columns.values()];
+    this.missing = declared.flatMap(({ name }) => (at.has(name) ? [] : [name]));
+    this.#organizationAt = at.get("org_id") ?? -1;
+    const present = declared.filter(({ name }) => at.has(name));
+    this.#columns = present.map(({ key, name, column }) => {
+      const index = at.get(name)!;
+      const { typeOid } = relation.columns[index]!;
+      const parse = mappedByDrizzle.has(typeOid) ? undefined : types.getTypeParser(typeOid, "text");
+      return { key, at: index, decode: (text) => column.mapFromDriverValue(parse ? parse(text) : text) };
+    });
+    this.#key = declaration.key.flatMap((key) => this.#columns.find((column) => column.key === key) ?? []);
+    const comparable = present.flatMap(({ key, name, kind }) =>
+      kind ? [[key, { at: at.get(name)!, decode: (text: string) => canonicalFromText(kind, text) }] as const] : [],
+    );
+    // A filter may name a text column that is stored but not declared, such as the folded text of a search.
+    const names = new Set(declared.map(({ name }) => name));
+    const stored = relation.columns.flatMap(({ name, typeOid }, index) =>
+      typeOid === oids.TEXT && !names.has(name) ? [[name, { at: index, decode: (text: string): Canonical => text }] as const] : [],
+    );
+    this.#comparable = new Map([...stored, ...comparable]);
+  }
+
+  /** Whether the relation has all that deciding about its rows needs. */
+  get isSufficient(): boolean {
+    return this.missing.length === 0 && this.#organizationAt >= 0;
+  }
+
+  /** Changes when a declared column comes, goes or gets another type. */
+  get shape(): string {
+    return this.#columns.map(({ key, at }) => `${key} ${this.relation.columns[at]?.typeOid}`).join();
+  }
+
+  organization(tuple: Tuple): string {
+    return tuple[this.#organizationAt] ?? "";
+  }
+
+  row(tuple: Tuple): Row {
+    const row: Record<string, unknown> = {};
+    for (const { key, at, decode } of this.#columns) {
+      const text = tuple[at] ?? null;
+      row[key] = text === null ? null : decode(text);
+    }
+    return row;
+  }
+
+  /** The key without decoding the rest of the row. */
+  key(tuple: Tuple): string {
+    return this.#key.map(({ at, decode }) => keyPart(decode(tuple[at] ?? ""))).join("|");
+  }
+
+  /** One value in the form that predicates compare. A column that the table does not have is empty. */
+  canonical(tuple: Tuple, column: string): Canonical | null {
+    const known = this.#comparable.get(column);
+    const text = known && tuple[known.at];
+    return known && typeof text === "string" ? known.decode(text) : null;
+  }
+}
+
+/** A row before or after a change. What is asked of it is decoded once, when it is first asked. */
+export class RowImage {
+  readonly bytes: number;
+  readonly #reader: RowReader;
+  readonly #tuple: Tuple;
+  #row: Row | undefined;
+  #key: string | undefined;
+  #canonical: { readonly of: string; readonly row: CanonicalRow } | undefined;
+
+  constructor(reader: RowReader, tuple: Tuple, bytes: number) {
+    this.#reader = reader;
+    this.#tuple = tuple;
+    this.bytes = bytes;
+  }
+
+  get organization(): string {
+    return this.#reader.organization(this.#tuple);
+  }
+
+  get row(): Row {
+    return (this.#row ??= this.#reader.row(this.#tuple));
+  }
+
+  get key(): string {
+    return (this.#key ??= this.#reader.key(this.#tuple));
+  }
+
+  /** The columns that a predicate names. Kept for the next predicate that names the same. */
+  canonical({ name, columns }: ColumnSet): CanonicalRow {
+    if (this.#canonical?.of !== name) {
+      const values = columns.map((column) => [column, this.#reader.canonical(this.#tuple, column)]);
+      this.#canonical = { of: name, row: Object.fromEntries(values) };
+    }
+    return this.#canonical.row;
+  }
+}
+
+/** Columns that are decoded together; `name` tells sets apart. */
+export type ColumnSet = { readonly name: string; readonly columns: readonly string[] };
+
+/** The tuple by SQL names. */
+export function textRow({ columns }: Relation, tuple: Tuple): TextRow {
+  return Object.fromEntries(columns.map(({ name }, index) => [name, tuple[index]]));
+}
