@@ -31,32 +31,49 @@ export const isOrdered = (kind: Kind): boolean => kind !== "text" && kind !== "u
 /** A constant that the kind cannot hold. The message is a sentence about the value. */
 export class InvalidValue extends Error {
   constructor(kind: Kind, value: unknown, reason: string) {
-    super(`${JSON.stringify(String(value))} is not a valid ${kind} value: ${reason}.`);
+    super(`${shown(value)} is not a valid ${kind} value: ${reason}.`);
     this.name = "InvalidValue";
   }
 }
 
+/** A value as an error may repeat it: total and short, whatever a client sent. */
+function shown(value: unknown): string {
+  if (value === null || typeof value === "object" || typeof value === "function") return value === null ? "null" : `A ${typeof value}`;
+  const text = String(value);
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}...` : text);
+}
+
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const dayPattern = /^(\d{4,})-(\d\d)-(\d\d)( BC)?$/;
-const instantPattern = /^(\d{4,})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:Z|([+-])(\d\d)(?::?(\d\d))?(?::(\d\d))?)?( BC)?$/;
+const dayPattern = /^(\d{4}|[1-9]\d{4,6})-(\d\d)-(\d\d)( BC)?$/;
+const instantPattern = /^(\d{4,6})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:Z|([+-])(\d\d)(?::?(\d\d))?(?::(\d\d))?)?( BC)?$/;
 const maxBigint = 2n ** 63n;
 const msPerDay = 86_400_000;
 /** 0001-01-01T00:00:00Z: below it PostgreSQL prints BC and JavaScript prints signs. */
 const firstInstant = -62_135_596_800_000;
+/** 4714-11-24 BC and 5874897-12-31: the days that PostgreSQL can hold. */
+const firstDay = -2_440_588;
+const lastDay = 2_145_042_905;
 
 /** Days since 1970 of a day of the proleptic Gregorian calendar; undefined for a day that does not exist. */
 function dayNumber(year: number, month: number, day: number): number | undefined {
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.getTime() / msPerDay : undefined;
+  // JavaScript's dates end in the year 275760, PostgreSQL's later; the calendar repeats every 400 years.
+  const cycles = Math.floor(year / 400) - 5;
+  const date = new Date(Date.UTC(year - cycles * 400, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.getTime() / msPerDay + cycles * 146_097 : undefined;
+}
+
+/** The year before 0001 is 0001 BC: there is no year 0000, and PostgreSQL refuses it. */
+function dayFromParts(year: string, month: string, day: string, bc: string | undefined): number | undefined {
+  const count = Number(year);
+  return count === 0 ? undefined : dayNumber(bc ? 1 - count : count, Number(month), Number(day));
 }
 
 function dayFromText(text: string): number | undefined {
   if (text === "infinity") return Infinity;
   if (text === "-infinity") return -Infinity;
   const [, year, month, day, bc] = dayPattern.exec(text) ?? [];
-  if (year === undefined) return undefined;
-  return dayNumber(bc ? 1 - Number(year) : Number(year), Number(month), Number(day));
+  const days = year === undefined ? undefined : dayFromParts(year, month!, day!, bc);
+  return days !== undefined && days >= firstDay && days <= lastDay ? days : undefined;
 }
 
 function instantFromText(text: string): number | undefined {
@@ -65,7 +82,7 @@ function instantFromText(text: string): number | undefined {
   const match = instantPattern.exec(text);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second, fraction = "0", sign, zoneHour = "0", zoneMinute = "0", zoneSecond = "0", bc] = match;
-  const days = dayNumber(bc ? 1 - Number(year) : Number(year), Number(month), Number(day));
+  const days = dayFromParts(year!, month!, day!, bc);
   if (days === undefined) return undefined;
   const time = (Number(hour) * 3600 + Number(minute) * 60 + Number(second)) * 1000 + Number(fraction.padEnd(6, "0")) / 1000;
   const offset = (Number(zoneHour) * 3600 + Number(zoneMinute) * 60 + Number(zoneSecond)) * 1000;

@@ -96,6 +96,7 @@ export type Filter<Row> =
 
 type ColumnFilter<C extends string, Data> =
   | { op: "isNull"; column: C }
+  | (Data extends { readonly _of?: infer Of } ? ([Of] extends ["user" | undefined] ? { op: "isMe"; column: C } : never) : never)
   | (Data extends Scalar ? { op: "equals"; column: C; value: Data } | { op: "in"; column: C; values: Data[] } : never)
   | (Data extends number | bigint | Date ? { op: Order; column: C; value: Data } : never)
   | (Data extends string ? { op: "contains"; column: C; value: string } : never);

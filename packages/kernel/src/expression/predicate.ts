@@ -1,7 +1,7 @@
 import type { Principal } from "../principal.ts";
 import { isAtLeast } from "../role.ts";
-import { canonical, compare, isSame, type Canonical, type Kind } from "./kinds.ts";
-import type { Expression, Order, Scalar } from "./language.ts";
+import { canonical, compare, isOrdered, isSame, type Canonical, type Kind } from "./kinds.ts";
+import type { Expression, Order } from "./language.ts";
 
 /** A row in canonical form: only the columns that an expression may name, null when empty. */
 export type CanonicalRow = { readonly [column: string]: Canonical | null };
@@ -30,6 +30,34 @@ export function kindIn(kinds: Kinds, column: string): Kind {
   return kind;
 }
 
+/** A leaf that asks something of one column. */
+export type ColumnLeaf = Extract<Expression, { readonly column: string }>;
+
+/** A question that the column's kind cannot answer, such as the order of text. */
+export class UnfitOperator extends Error {
+  constructor({ op, column }: ColumnLeaf, kind: Kind) {
+    super(`${op} cannot be asked of ${JSON.stringify(column)}, which holds ${kind} values.`);
+    this.name = "UnfitOperator";
+  }
+}
+
+const fits: { readonly [op in ColumnLeaf["op"]]?: (kind: Kind) => boolean } = {
+  isMe: (kind) => kind === "uuid",
+  isLinked: (kind) => kind === "uuid",
+  contains: (kind) => kind === "text",
+  lt: isOrdered,
+  lte: isOrdered,
+  gt: isOrdered,
+  gte: isOrdered,
+};
+
+/** The kind of the column that a leaf names. @throws UnknownColumn or UnfitOperator */
+export function kindFor(kinds: Kinds, leaf: ColumnLeaf): Kind {
+  const kind = kindIn(kinds, leaf.column);
+  if (fits[leaf.op]?.(kind) === false) throw new UnfitOperator(leaf, kind);
+  return kind;
+}
+
 const holds: Record<Order, (order: number) => boolean> = {
   lt: (order) => order < 0,
   lte: (order) => order <= 0,
@@ -39,7 +67,7 @@ const holds: Record<Order, (order: number) => boolean> = {
 
 /**
  * Compiles an expression to a function of a row and a caller. Constants are decoded once, here.
- * @throws InvalidValue or UnknownColumn when the expression does not fit the columns.
+ * @throws InvalidValue, UnknownColumn or UnfitOperator when the expression does not fit the columns.
  */
 export function predicate(expression: Expression, kinds: Kinds): Predicate {
   switch (expression.op) {
@@ -49,12 +77,12 @@ export function predicate(expression: Expression, kinds: Kinds): Predicate {
     }
     case "isMe": {
       const { column } = expression;
-      kindIn(kinds, column);
+      kindFor(kinds, expression);
       return (row, caller) => row[column] === caller.userId;
     }
     case "isLinked": {
       const { column, link } = expression;
-      kindIn(kinds, column);
+      kindFor(kinds, expression);
       return (row, caller) => {
         const value = row[column];
         return typeof value === "string" && (caller.links.get(link)?.has(value) ?? false);
@@ -62,18 +90,25 @@ export function predicate(expression: Expression, kinds: Kinds): Predicate {
     }
     case "isNull": {
       const { column } = expression;
-      kindIn(kinds, column);
+      kindFor(kinds, expression);
       return (row) => (row[column] ?? null) === null;
     }
-    case "equals":
-    case "in": {
+    case "equals": {
       const { column } = expression;
-      const kind = kindIn(kinds, column);
-      const given: readonly Scalar[] = expression.op === "equals" ? [expression.value] : expression.values;
-      const values = given.map((value) => canonical(kind, value));
+      const wanted = canonical(kindFor(kinds, expression), expression.value);
       return (row) => {
         const value = row[column] ?? null;
-        return value !== null && values.some((other) => isSame(value, other));
+        return value !== null && isSame(value, wanted);
+      };
+    }
+    case "in": {
+      const { column } = expression;
+      const kind = kindFor(kinds, expression);
+      // A Set finds exactly what isSame calls the same: NaN finds NaN, and -0 finds 0.
+      const wanted = new Set(expression.values.map((value) => canonical(kind, value)));
+      return (row) => {
+        const value = row[column] ?? null;
+        return value !== null && wanted.has(value);
       };
     }
     case "lt":
@@ -81,7 +116,7 @@ export function predicate(expression: Expression, kinds: Kinds): Predicate {
     case "gt":
     case "gte": {
       const { column } = expression;
-      const limit = canonical(kindIn(kinds, column), expression.value);
+      const limit = canonical(kindFor(kinds, expression), expression.value);
       const test = holds[expression.op];
       return (row) => {
         const value = row[column] ?? null;
@@ -90,8 +125,7 @@ export function predicate(expression: Expression, kinds: Kinds): Predicate {
     }
     case "contains": {
       const { column } = expression;
-      kindIn(kinds, column);
-      const part = expression.value;
+      const part = String(canonical(kindFor(kinds, expression), expression.value));
       return (row) => {
         const value = row[column];
         return typeof value === "string" && value.includes(part);

@@ -13,8 +13,9 @@ function spoken(value: Scalar): string {
 }
 
 function spokenList(values: readonly Scalar[]): string {
-  if (values.length === 0) return "nothing";
-  return values.map(spoken).join(", ").replace(/, ([^,]*)$/, " or $1");
+  if (values.length === 0) return "any of nothing";
+  const all = values.map(spoken);
+  return all.length === 1 ? all[0]! : `${all.slice(0, -1).join(", ")} or ${all.at(-1)}`;
 }
 
 /**
@@ -22,10 +23,10 @@ function spokenList(values: readonly Scalar[]): string {
  * `labels` names columns and links the way people say them; a name without a label is split into words.
  */
 export function sentence(expression: Expression, labels: { readonly [name: string]: string } = {}): string {
-  const label = (name: string): string => labels[name] ?? name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+  const label = (name: string): string => (Object.hasOwn(labels, name) ? labels[name] : undefined) ?? name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
 
   const say = (node: Expression, negated: boolean, nested: boolean): string => {
-    const or = (text: string): string => (negated ? `${text} or is empty` : text);
+    const or = (text: string): string => (negated ? `${text} (or empty)` : text);
     switch (node.op) {
       case "not":
         return say(node.of, !negated, nested);
@@ -39,7 +40,8 @@ export function sentence(expression: Expression, labels: { readonly [name: strin
       }
       case "atLeast":
         if (node.role === "owner") return negated ? "not owner" : "owner";
-        return negated ? `below ${node.role}` : node.role === "member" ? "everyone" : `${node.role} and above`;
+        if (node.role === "member") return negated ? "nobody" : "everyone";
+        return negated ? `below ${node.role}` : `${node.role} and above`;
       case "isMe":
         return or(`${label(node.column)} is ${negated ? "not " : ""}the caller`);
       case "isLinked":

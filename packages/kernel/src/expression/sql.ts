@@ -1,8 +1,8 @@
 import { sql, type SQL } from "drizzle-orm";
 import { rolesFrom } from "../role.ts";
-import { isOrdered, sqlLiteral, sqlParameter, sqlType, type Kind } from "./kinds.ts";
+import { sqlLiteral, sqlParameter, sqlType, type Kind } from "./kinds.ts";
 import type { Expression, Order, Scalar } from "./language.ts";
-import { kindIn } from "./predicate.ts";
+import { kindFor, type ColumnLeaf } from "./predicate.ts";
 
 /**
  * The caller, as the transaction's settings tell it. Each is a scalar subselect: PostgreSQL reads it once a
@@ -40,21 +40,22 @@ const negative: Record<Order, string> = { lt: ">=", lte: ">", gt: "<=", gte: "<"
  * is spelled out; a positive leaf stays bare, so an index can serve it. An unknown positive leaf counts as false at
  * the top of a USING, a WITH CHECK and a WHERE alike, and there is no negation above a leaf.
  * The printed form is stored in migrations: changing it rewrites every policy.
- * @throws InvalidValue or UnknownColumn when the expression does not fit the columns.
+ * @throws InvalidValue, UnknownColumn or UnfitOperator when the expression does not fit the columns.
  */
 export function toSql(expression: Expression, columns: SqlColumns, constants: Constants): SQL {
   const kinds = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.kind]));
-  const column = (name: string): { at: SQL; kind: Kind } => {
-    const kind = kindIn(kinds, name);
-    return { at: columns[name]!.sql, kind };
+  const column = (leaf: ColumnLeaf): { at: SQL; kind: Kind } => {
+    const kind = kindFor(kinds, leaf);
+    return { at: columns[leaf.column]!.sql, kind };
   };
   const constant = (kind: Kind, value: Scalar): SQL =>
     constants === "literals" ? sql.raw(sqlLiteral(kind, value)) : sql`${sqlParameter(kind, value)}::${sql.raw(sqlType[kind])}`;
-  const list = (kind: Kind, values: readonly Scalar[]): SQL =>
-    sql`array[${sql.join(
-      values.map((value) => constant(kind, value)),
-      sql`, `,
-    )}]::${sql.raw(sqlType[kind])}[]`;
+  // As a parameter a list is one array: the statement does not grow with it, nor meet the limit of 65,535 parameters.
+  const list = (kind: Kind, values: readonly Scalar[]): SQL => {
+    const type = sql.raw(`${sqlType[kind]}[]`);
+    if (constants === "parameters") return sql`${sql.param(values.map((value) => sqlParameter(kind, value)))}::${type}`;
+    return sql`array[${sql.raw(values.map((value) => sqlLiteral(kind, value)).join(", "))}]::${type}`;
+  };
 
   const compile = (node: Expression, negated: boolean): SQL => {
     switch (node.op) {
@@ -73,23 +74,24 @@ export function toSql(expression: Expression, columns: SqlColumns, constants: Co
         return sql.raw(`(select ${negated ? "not " : ""}coalesce(${holders}, false))`);
       }
       case "isMe": {
-        const { at } = column(node.column);
+        const { at } = column(node);
         const me = sql.raw(session.user);
         return negated ? sql`(${at} is distinct from ${me} or ${at} is null)` : sql`${at} = ${me}`;
       }
       case "isLinked": {
-        const { at } = column(node.column);
+        const { at } = column(node);
         const ids = sql.raw(`array(select ${linkFunction(node.link)})`);
-        return negated ? sql`(${at} <> all (${ids}) or ${at} is null)` : sql`${at} = any (${ids})`;
+        // "is not true" rather than "<> all": an empty target among the ids must not make the answer unknown.
+        return negated ? sql`(${at} = any (${ids})) is not true` : sql`${at} = any (${ids})`;
       }
       case "isNull":
-        return negated ? sql`${column(node.column).at} is not null` : sql`${column(node.column).at} is null`;
+        return negated ? sql`${column(node).at} is not null` : sql`${column(node).at} is null`;
       case "equals": {
-        const { at, kind } = column(node.column);
+        const { at, kind } = column(node);
         return negated ? sql`${at} is distinct from ${constant(kind, node.value)}` : sql`${at} = ${constant(kind, node.value)}`;
       }
       case "in": {
-        const { at, kind } = column(node.column);
+        const { at, kind } = column(node);
         const values = list(kind, node.values);
         return negated ? sql`(${at} <> all (${values}) or ${at} is null)` : sql`${at} = any (${values})`;
       }
@@ -97,15 +99,14 @@ export function toSql(expression: Expression, columns: SqlColumns, constants: Co
       case "lte":
       case "gt":
       case "gte": {
-        const { at, kind } = column(node.column);
-        if (!isOrdered(kind)) throw new TypeError(`${kind} values have no order, so ${node.op} cannot be asked of ${node.column}.`);
+        const { at, kind } = column(node);
         const value = constant(kind, node.value);
         return negated
           ? sql`(${at} ${sql.raw(negative[node.op])} ${value} or ${at} is null)`
           : sql`${at} ${sql.raw(positive[node.op])} ${value}`;
       }
       case "contains": {
-        const { at } = column(node.column);
+        const { at } = column(node);
         const part = constant("text", node.value);
         return negated ? sql`(strpos(${at}, ${part}) = 0 or ${at} is null)` : sql`strpos(${at}, ${part}) > 0`;
       }

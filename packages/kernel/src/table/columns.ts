@@ -2,8 +2,8 @@ import { bigint, date, doublePrecision, integer, text, timestamp, uuid, type PgT
 import type { Id, UserId } from "../id.ts";
 import { field } from "./facts.ts";
 
-/** An instant, exact to the millisecond: a Date, a cursor and the row agree. */
-export const instant = () => timestamp({ withTimezone: true, precision: 3, mode: "date" });
+/** An instant, exact to the millisecond: a Date, a cursor and the row agree. Tables of tenants name it themselves. */
+export const instant = (name = "") => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
 
 /** A calendar day without time or zone, as its text: `2026-01-31`. */
 export const day = () => date({ mode: "string" });

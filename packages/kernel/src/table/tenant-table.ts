@@ -257,9 +257,10 @@ function indexes({ columns, policy, key: primary }: Declaration, { options, isSe
   const single = [...columns.values()].filter(({ key, reference, isUser }) => reference || isUser || named.has(key)).map(({ key }) => [key]);
   const sorted = (options.sort ?? []).map((key) => (isSeries ? [key] : [key, "id"]));
   const wanted = [...(options.index ?? []), ...sorted, ...single].filter((keys) => keys[0] !== primary[0] && keys[0] !== "orgId");
-  const unique = new Map(wanted.map((keys) => [keys.join(), keys]));
-  // An index serves every prefix of its columns.
-  return [...unique.values()].filter((keys) => ![...unique.values()].some((other) => other !== keys && other.length > keys.length && keys.every((key, i) => other[i] === key)));
+  const distinct = [...new Map(wanted.map((keys) => [keys.join(), keys])).values()];
+  // An index serves every prefix of its columns, and so does the one behind a unique key.
+  const serving = [...distinct, ...(options.unique ?? [])];
+  return distinct.filter((keys) => !serving.some((other) => other !== keys && other.length >= keys.length && keys.every((key, i) => other[i] === key)));
 }
 
 /** The columns whose values an `isMe`, `isLinked` or `equals` of the policy compares. */

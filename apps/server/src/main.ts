@@ -1,0 +1,45 @@
+import { pino } from "pino";
+import { DomainError, faultDoors } from "@freehold/kernel/fault.ts";
+import { banner } from "./banner.ts";
+import { readConfig } from "./config.ts";
+import { openProduct } from "./product.ts";
+import { progressOn } from "./progress.ts";
+
+/** What one sentence at the terminal tells of a failure. */
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof DomainError)) return `Freehold could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  const { fields, ...details } = error.details;
+  const named = Object.entries(fields ?? details).map(([name, value]) => `${name}: ${String(value)}`);
+  return named.length > 0 ? `${error.message} (${named.join("; ")})` : error.message;
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`\n${sentenceOf(error)}\n`);
+  process.exit(error instanceof DomainError ? faultDoors[error.kind].exit : 70);
+}
+
+/** Ctrl-C and the service manager's stop: once cleanly, the second time at once. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = (): void => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    process.stdout.write("\nStopping …\n");
+    stop().then(() => process.exit(0), fail);
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  process.on("SIGHUP", onSignal);
+}
+
+try {
+  const config = readConfig(process.env);
+  // Fields that could carry a secret never reach the log, whoever puts them there.
+  const redact = ["*.password", "*.token", "*.secret", "*.authorization", "*.cookie"];
+  const log = pino({ level: config.logLevel, redact }, pino.destination({ dest: process.stderr.isTTY ? `${config.dataFolder}/server.log` : 2, mkdir: true, sync: false }));
+  const product = await openProduct(config, log, progressOn(process.stdout));
+  stopOnSignal(product.stop);
+  process.stdout.write(banner({ url: product.url, demo: config.demo }));
+} catch (error) {
+  fail(error);
+}

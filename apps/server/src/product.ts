@@ -1,0 +1,93 @@
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { createBackend, type Backend } from "@freehold/api/backend.ts";
+import { migrationsFolder, structure } from "@freehold/api/structure.ts";
+import { openDatabase } from "@freehold/database/database.ts";
+import { assertSafe } from "@freehold/database/doctor.ts";
+import { startEmbedded } from "@freehold/database/embedded.ts";
+import { migrate } from "@freehold/database/migrate.ts";
+import { systemClock } from "@freehold/kernel/clock.ts";
+import { faults } from "@freehold/kernel/fault.ts";
+import type { Config } from "./config.ts";
+import { createHttp } from "./http.ts";
+import type { Progress } from "./progress.ts";
+import { secretIn } from "./secret.ts";
+import { createWebSocket } from "./websocket.ts";
+
+const fault = faults("server", {
+  portTaken: ["unavailable", "The port is in use by another program. Stop it, or choose another with PORT."],
+  addressUnusable: ["unavailable", "The server cannot listen there. Check HOST and PORT."],
+});
+
+/** A server that serves. */
+export type Product = { readonly url: string; readonly stop: () => Promise<void> };
+
+/**
+ * Opens the whole product: database, backend, doors. Whatever was opened is closed again, in reverse order, when a
+ * later step fails and when the product is stopped.
+ */
+export async function openProduct(config: Config, log: Logger, { step }: Progress): Promise<Product> {
+  const opened: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of opened.splice(0).toReversed()) await close();
+  };
+  try {
+    await portIsFree(config);
+    const backend = await step("Database", () => openBackend(config, log, opened));
+    if (config.demo) await step("Demonstration", (note) => demonstrate(backend, { note, opened }));
+    const url = await step("Server", () => listen(backend, { config, log, opened }));
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function openBackend(config: Config, log: Logger, opened: (() => Promise<void>)[]): Promise<Backend> {
+  const secret = config.secret ?? (await secretIn(config.dataFolder));
+  let adminUrl = config.databaseUrl;
+  if (adminUrl === undefined) {
+    const embedded = await startEmbedded({ directory: join(config.dataFolder, "postgres"), log });
+    opened.push(embedded.stop);
+    adminUrl = embedded.adminUrl;
+  }
+  await migrate({ adminUrl, secret, log, folder: migrationsFolder, ...structure });
+  const database = openDatabase({ adminUrl, secret, log, tables: [...structure.tables, ...structure.identity] });
+  opened.push(database.close);
+  await assertSafe(database);
+  return createBackend({ database, clock: systemClock, log });
+}
+
+/** Loaded only where it is wanted: production never has the code of the demonstration in memory. */
+async function demonstrate(backend: Backend, { note, opened }: { note: (detail: string) => void; opened: (() => Promise<void>)[] }): Promise<void> {
+  const { seedDemo, simulate } = await import("@freehold/api/demo/demo.ts");
+  await seedDemo(backend, note);
+  opened.push(await simulate(backend));
+}
+
+async function listen(backend: Backend, { config, log, opened }: { config: Config; log: Logger; opened: (() => Promise<void>)[] }): Promise<string> {
+  const http = await createHttp(backend, config, log);
+  const sockets = createWebSocket(http.server, backend, { config, log });
+  opened.push(() => backend.stop());
+  opened.push(async () => {
+    await sockets.close();
+    await http.close();
+  });
+  const address = await http.listen({ port: config.port, host: config.host });
+  // Following changes may have to wait for somebody's open transaction: the pages are served meanwhile.
+  await backend.start();
+  const { port } = new URL(address);
+  return config.host === "127.0.0.1" || config.host === "0.0.0.0" ? `http://localhost:${port}` : address;
+}
+
+/** Fails early, before a database is started for nothing. @throws server.portTaken, server.addressUnusable */
+async function portIsFree({ port, host }: Config): Promise<void> {
+  await new Promise<void>((free, taken) => {
+    const probe = createServer();
+    probe.once("error", (cause: NodeJS.ErrnoException) => {
+      taken(cause.code === "EADDRINUSE" ? fault.portTaken({ port }, cause) : fault.addressUnusable({ host, port }, cause));
+    });
+    probe.listen({ port, host, exclusive: true }, () => probe.close(() => free()));
+  });
+}

@@ -1,0 +1,45 @@
+import type { Principal } from "@freehold/kernel/principal.ts";
+import type { SignIn } from "@freehold/identity/identity.ts";
+import type { Backend } from "./backend.ts";
+import { findPrincipal } from "./platform/organizations/principal.ts";
+
+/** What a door knows of one call before anything was checked. */
+export type Call = {
+  /** The session's token, from the cookie or the Authorization header. */
+  readonly token: string | undefined;
+  /** The organization the caller wants to act in, by id. Checked against membership before it means anything. */
+  readonly organizationId: string | undefined;
+  readonly requestId: string;
+  readonly userAgent: string | null;
+  readonly address: string | null;
+  /** Gives a browser its session cookie, or takes it away. False when the caller is no browser and keeps its token itself. */
+  readonly keepToken: (session: { token: string; expiresAt: Date } | null) => boolean;
+};
+
+/** What a procedure receives. Who calls is asked of the database each time, or once a request where a door says so. */
+export type Context = Call & {
+  readonly backend: Backend;
+  readonly signIn: () => Promise<SignIn | undefined>;
+  /** The caller within the wanted organization; undefined when they are no member of it, or none was named. */
+  readonly principal: () => Promise<Principal | undefined>;
+  /** The same call, asked again each time: for streams that outlive the answer of the moment. */
+  readonly lasting: () => Context;
+};
+
+/**
+ * The context of a call.
+ * @param lasting whether the context outlives one request, as a socket's does: then nothing is remembered, because
+ *   a session may end and a role may change while the socket stays open.
+ */
+export function createContext(backend: Backend, call: Call, lasting = false): Context {
+  const remember = <T>(find: () => Promise<T>): (() => Promise<T>) => {
+    let found: Promise<T> | undefined;
+    return lasting ? find : () => (found ??= find());
+  };
+  const signIn = remember(async () => (call.token === undefined ? undefined : backend.identity.findSignIn(call.token)));
+  const principal = remember(async () => {
+    const signed = await signIn();
+    return signed && findPrincipal(backend, signed.person.id, call.organizationId);
+  });
+  return { ...call, backend, signIn, principal, lasting: () => createContext(backend, call, true) };
+}

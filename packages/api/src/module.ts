@@ -1,0 +1,37 @@
+import type { AnyRouter } from "@trpc/server";
+import type { PgTable } from "drizzle-orm/pg-core";
+import type { Tx } from "@freehold/database/database.ts";
+import type { Clock } from "@freehold/kernel/clock.ts";
+import type { Log } from "@freehold/kernel/log.ts";
+import type { Principal } from "@freehold/kernel/principal.ts";
+import type { Link } from "@freehold/kernel/table/link.ts";
+
+/** Work that is done for one organization, on its behalf and under its policies. */
+export type OrganizationScope = {
+  /** The product itself, acting with the rights of an owner. */
+  readonly principal: Principal;
+  readonly timeZone: string;
+  readonly asActor: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** Scheduled work of a module, run for every organization in turn. One process at a time runs it. */
+export type Job = {
+  /** `module.whatItDoes`. */
+  readonly name: string;
+  readonly everySeconds: number;
+  readonly run: (scope: OrganizationScope) => Promise<void>;
+};
+
+/** One slice of the product: its tables, links, procedures and jobs. Everything else is derived from it. */
+export type Module = {
+  /** Name of its folder, its PostgreSQL schema and its place in the router. */
+  readonly id: string;
+  /** What people call it. */
+  readonly label: string;
+  readonly tables: readonly PgTable[];
+  readonly links: readonly Link[];
+  readonly router: AnyRouter;
+  readonly jobs: readonly Job[];
+};

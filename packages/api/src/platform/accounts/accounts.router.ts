@@ -1,0 +1,35 @@
+import type { Context } from "../../context.ts";
+import { anyone, router, signedIn } from "../../trpc.ts";
+import { myOrganizations } from "../organizations/organizations.ts";
+import { Register, SignIn } from "./contract.ts";
+
+/** Starts a session. A browser gets it as a cookie that its scripts cannot read; only programs get the token. */
+async function begin(ctx: Context, person: { id: string }): Promise<{ token: string; expiresAt: Date } | null> {
+  const session = await ctx.backend.identity.startSession(person.id, { userAgent: ctx.userAgent, address: ctx.address });
+  return ctx.keepToken(session) ? null : session;
+}
+
+export const accountsRouter = router({
+  register: anyone
+    .meta({ permission: "anyone", summary: "Creates an account and signs in." })
+    .input(Register)
+    .mutation(async ({ ctx, input }) => {
+      const person = await ctx.backend.identity.register(input);
+      return { person, session: await begin(ctx, person) };
+    }),
+  signIn: anyone
+    .meta({ permission: "anyone", summary: "Signs in with address and password." })
+    .input(SignIn)
+    .mutation(async ({ ctx, input }) => {
+      const person = await ctx.backend.identity.verify(input);
+      return { person, session: await begin(ctx, person) };
+    }),
+  signOut: anyone.meta({ permission: "anyone", summary: "Ends the session at once, everywhere." }).mutation(async ({ ctx }) => {
+    if (ctx.token !== undefined) await ctx.backend.identity.endSession(ctx.token);
+    ctx.keepToken(null);
+    return { signedOut: true };
+  }),
+  me: signedIn
+    .meta({ permission: "signedIn", summary: "Who you are, and the organizations you belong to." })
+    .query(async ({ ctx }) => ({ person: ctx.person, organizations: await myOrganizations(ctx.backend.database, ctx.person.id) })),
+});

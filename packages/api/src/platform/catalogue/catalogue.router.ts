@@ -1,0 +1,21 @@
+import { atLeast } from "@freehold/kernel/expression/language.ts";
+import type { AnyRouter } from "@trpc/server";
+import { describeProcedures, type ProcedureDescription } from "../../describe-procedures.ts";
+import { anyone, permitted, router } from "../../trpc.ts";
+import { describeResources } from "./catalogue.ts";
+
+const members = atLeast("member");
+
+/** The router is read when the first caller asks: it contains these procedures itself. */
+const wholeRouter = async (): Promise<AnyRouter> => (await import("../../router.ts")).appRouter;
+
+let procedures: Promise<ProcedureDescription[]> | undefined;
+
+export const catalogueRouter = router({
+  describe: permitted(members)
+    .meta({ permission: members, summary: "Every kind of record, with its columns and what you may do with it." })
+    .query(async ({ ctx }) => describeResources(await wholeRouter(), ctx.caller)),
+  procedures: anyone
+    .meta({ permission: "anyone", summary: "Every procedure with its input, as JSON Schema." })
+    .query(() => (procedures ??= wholeRouter().then(describeProcedures))),
+});

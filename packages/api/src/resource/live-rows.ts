@@ -1,0 +1,84 @@
+import { tracked, type TrackedEnvelope } from "@trpc/server";
+import { sql } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
+import { fault as identityFault } from "@freehold/identity/identity.ts";
+import { faults } from "@freehold/kernel/fault.ts";
+import { nobody } from "@freehold/kernel/expression/language.ts";
+import { residueForRole } from "@freehold/kernel/expression/residue.ts";
+import type { Principal } from "@freehold/kernel/principal.ts";
+import { searchColumn } from "@freehold/kernel/resource/list.ts";
+import { declarationOf, type Declaration } from "@freehold/kernel/table/declaration.ts";
+import type { Access } from "@freehold/live/access.ts";
+import type { Frame } from "@freehold/live/frame.ts";
+import { snapshotSql } from "@freehold/live/snapshot.ts";
+import type { Context } from "../context.ts";
+import { asTrpcError } from "../trpc.ts";
+import { listRows, type AnyRow, type View } from "./rows.ts";
+
+const fault = faults("live", {
+  accessEnded: ["forbidden", "Your access to these records has ended."],
+});
+
+type LiveView = Omit<View, "cursor"> & { readonly lastEventId?: string | null | undefined };
+
+/**
+ * The rows a caller may see, then every later change to them, exactly: a snapshot joined to the stream of committed
+ * transactions. Ends with an error when the session or the membership ends; a changed role narrows or widens it.
+ */
+export async function* liveRows(
+  ctx: Context & { caller: Principal },
+  table: PgTable,
+  view: LiveView,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<TrackedEnvelope<Frame<AnyRow>>, void, unknown> {
+  const { backend } = ctx;
+  const declaration = declarationOf(table);
+  const folded = view.search ? await fold(ctx, view.search) : undefined;
+  const later = ctx.lasting();
+  const signed = await ctx.signIn();
+  if (!signed) throw asTrpcError(identityFault.signedOut());
+
+  const frames = backend.live.subscribe<AnyRow>({
+    table: declaration,
+    holder: { userId: ctx.caller.userId, organizationId: ctx.caller.organizationId, sessionId: signed.sessionId },
+    filter: view.filter,
+    search: folded === undefined ? undefined : { column: searchColumn, folded },
+    lastEventId: view.lastEventId ?? undefined,
+    signal: signal ?? new AbortController().signal,
+    access: () => accessOf(later, declaration),
+    snapshot: (caller) =>
+      backend.database.asActor(
+        caller,
+        async (tx) => {
+          const { rows } = await tx.execute<{ snapshot: string; insertLsn: string; flushLsn: string }>(sql.raw(`select ${snapshotSql}`));
+          const page = await listRows(tx, table, caller, { ...view, cursor: undefined });
+          return { ...rows[0]!, rows: page.rows, more: page.nextCursor !== null };
+        },
+        { isolation: "repeatable read", readOnly: true },
+      ),
+  });
+  try {
+    for await (const [id, frame] of frames) yield tracked(id, frame);
+  } catch (error) {
+    throw asTrpcError(error);
+  }
+}
+
+/**
+ * What the caller may read at this moment. The moment is taken first: whatever ends the session or the membership
+ * after it is seen by the change feed.
+ */
+async function accessOf(ctx: Context, { policy }: Declaration): Promise<Access> {
+  const { rows } = await ctx.backend.database.asIdentity((tx) => tx.execute<{ snapshot: string }>(sql`select pg_current_snapshot()::text as snapshot`));
+  const signed = await ctx.signIn();
+  if (!signed) throw identityFault.signedOut();
+  const caller = await ctx.principal();
+  if (!caller || residueForRole(policy.read ?? nobody, caller.role) === false) throw fault.accessEnded();
+  return { caller, snapshot: rows[0]!.snapshot, until: signed.expiresAt };
+}
+
+/** The term as the database folds text; asked of it, so that lists and live views agree on every letter. */
+async function fold({ backend, caller }: { backend: Context["backend"]; caller: Principal }, term: string): Promise<string> {
+  const { rows } = await backend.database.asActor(caller, (tx) => tx.execute<{ folded: string }>(sql`select freehold.fold(${term}) as folded`));
+  return rows[0]!.folded;
+}

@@ -1,0 +1,27 @@
+import { fileURLToPath } from "node:url";
+import type { PgTable } from "drizzle-orm/pg-core";
+import { session, user } from "@freehold/identity/schema.ts";
+import type { Link } from "@freehold/kernel/table/link.ts";
+import type { Module } from "./module.ts";
+import { modules } from "./modules.ts";
+import { membership, organization } from "./platform/organizations/schema.ts";
+
+/** All that a database must hold for these modules: what migrations bring about and hardening keeps true. */
+export function structureOf(modules: readonly Module[]) {
+  return {
+    /** Every table whose rows belong to organizations. */
+    tables: [organization, membership, ...modules.flatMap((module) => module.tables)] satisfies PgTable[] as readonly PgTable[],
+    /** Every relation that grants access. */
+    links: modules.flatMap((module) => module.links) satisfies Link[] as readonly Link[],
+    /** Tables that belong to no organization: open to `asIdentity` only. */
+    identity: [user, session],
+    /** Tables that the change feed follows besides those of organizations: their changes end somebody's access. */
+    publish: [session],
+  };
+}
+
+/** What the product's own database holds. */
+export const structure = structureOf(modules);
+
+/** Where the history of the product's migrations is. */
+export const migrationsFolder = fileURLToPath(new URL("../migrations", import.meta.url));
