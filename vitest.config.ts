@@ -1,3 +1,60 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["packages/**/*.test.ts"] } });
+// Not UTC on purpose: code that forgets time zones must fail.
+process.env["TZ"] ??= "Europe/Berlin";
+
+const everywhere = (pattern: string) => [`packages/**/${pattern}`, `apps/**/${pattern}`, `tooling/**/${pattern}`];
+const installed = ["**/node_modules/**", "**/dist/**"];
+
+/** One project for each kind of test; the suffix of the file says which kind it is. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: everywhere("*.test.ts"),
+          exclude: [...installed, "**/*.{pg,soak,web}.test.ts"],
+        },
+      },
+      {
+        test: {
+          name: "postgres",
+          include: everywhere("*.pg.test.ts"),
+          exclude: installed,
+          globalSetup: "packages/database/src/testing/global-setup.ts",
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "web",
+          include: ["apps/web/**/*.web.test.{ts,tsx}"],
+          exclude: installed,
+          environment: "happy-dom",
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["apps/web/e2e/**/*.spec.ts"],
+          exclude: installed,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "soak",
+          include: everywhere("*.soak.test.ts"),
+          exclude: installed,
+          globalSetup: "packages/database/src/testing/global-setup.ts",
+          fileParallelism: false,
+          testTimeout: 7_200_000,
+        },
+      },
+    ],
+  },
+});
