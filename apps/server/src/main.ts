@@ -2,7 +2,7 @@ import { pino } from "pino";
 import { DomainError, faultDoors } from "@freehold/kernel/fault.ts";
 import { banner } from "./banner.ts";
 import { readConfig } from "./config.ts";
-import { openProduct } from "./product.ts";
+import { openProduct, type Product } from "./product.ts";
 import { progressOn } from "./progress.ts";
 
 /** What one sentence at the terminal tells of a failure. */
@@ -18,14 +18,17 @@ function fail(error: unknown): never {
   process.exit(error instanceof DomainError ? faultDoors[error.kind].exit : 70);
 }
 
-/** Ctrl-C and the service manager's stop: once cleanly, the second time at once. */
-function stopOnSignal(stop: () => Promise<void>): void {
+/**
+ * Ctrl-C and the service manager's stop: once cleanly, the second time at once. While the product is still opening, what
+ * is open by then is closed when it is done, so that no PostgreSQL is left behind.
+ */
+function stopOnSignal(opening: Promise<Product>): void {
   let stopping = false;
   const onSignal = (): void => {
     if (stopping) process.exit(130);
     stopping = true;
     process.stdout.write("\nStopping …\n");
-    stop().then(() => process.exit(0), fail);
+    opening.then((product) => product.stop()).then(() => process.exit(0), fail);
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
@@ -37,8 +40,9 @@ try {
   // Fields that could carry a secret never reach the log, whoever puts them there.
   const redact = ["*.password", "*.token", "*.secret", "*.authorization", "*.cookie"];
   const log = pino({ level: config.logLevel, redact }, pino.destination({ dest: process.stderr.isTTY ? `${config.dataFolder}/server.log` : 2, mkdir: true, sync: false }));
-  const product = await openProduct(config, log, progressOn(process.stdout));
-  stopOnSignal(product.stop);
+  const opening = openProduct(config, log, progressOn(process.stdout));
+  stopOnSignal(opening);
+  const product = await opening;
   process.stdout.write(banner({ url: product.url, demo: config.demo }));
 } catch (error) {
   fail(error);

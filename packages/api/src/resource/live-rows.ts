@@ -25,12 +25,12 @@ type LiveView = Omit<View, "cursor"> & { readonly lastEventId?: string | null | 
  * The rows a caller may see, then every later change to them, exactly: a snapshot joined to the stream of committed
  * transactions. Ends with an error when the session or the membership ends; a changed role narrows or widens it.
  */
-export async function* liveRows(
+export async function liveRows(
   ctx: Context & { caller: Principal },
   table: PgTable,
   view: LiveView,
   signal: AbortSignal | undefined,
-): AsyncGenerator<TrackedEnvelope<Frame<AnyRow>>, void, unknown> {
+): Promise<AsyncIterableIterator<TrackedEnvelope<Frame<AnyRow>>>> {
   const { backend } = ctx;
   const declaration = declarationOf(table);
   const folded = view.search ? await fold(ctx, view.search) : undefined;
@@ -57,11 +57,30 @@ export async function* liveRows(
         { isolation: "repeatable read", readOnly: true },
       ),
   });
-  try {
-    for await (const [id, frame] of frames) yield tracked(id, frame);
-  } catch (error) {
-    throw asTrpcError(error);
-  }
+  return trackedFrames(frames);
+}
+
+type Frames = AsyncIterableIterator<readonly [id: string, frame: Frame<AnyRow>]>;
+
+/** Gives each frame its id on the wire. By hand, since a generator could be left only between two frames. */
+function trackedFrames(frames: Frames): AsyncIterableIterator<TrackedEnvelope<Frame<AnyRow>>> {
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      try {
+        const { done, value } = await frames.next();
+        return done ? { done, value: undefined } : { done: false, value: tracked(value[0], value[1]) };
+      } catch (error) {
+        throw asTrpcError(error);
+      }
+    },
+    async return() {
+      await frames.return?.();
+      return { done: true, value: undefined };
+    },
+  };
 }
 
 /**
