@@ -102,7 +102,12 @@ function permissionSentence(permission: unknown): string | undefined {
 
 /** The JSON Schema of what a client sends, references resolved, noise of the generator removed. */
 export function inputSchema(schema: z.ZodType): JsonSchema {
-  const { $defs, $schema: _dialect, "~standard": _standard, ...root } = z.toJSONSchema(schema, {
+  const {
+    $defs,
+    $schema: _dialect,
+    "~standard": _standard,
+    ...root
+  } = z.toJSONSchema(schema, {
     io: "input",
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema }) => {
@@ -122,7 +127,9 @@ type Definitions = Readonly<Record<string, JsonSchema>>;
 
 /** Replaces references by what they name. One that contains itself ends as "anything". */
 function inlined(schema: JsonSchema, definitions: Definitions, open: readonly string[]): JsonSchema {
-  const { $ref, ...own } = schema;
+  // To a client it is the same whether alternatives exclude each other.
+  const { $ref, oneOf, ...rest } = schema;
+  const own: JsonSchema = Array.isArray(oneOf) ? { ...rest, anyOf: oneOf as JsonSchema[] } : rest;
   if (typeof $ref === "string") {
     const name = $ref.replace("#/$defs/", "");
     const target = definitions[name];

@@ -4,7 +4,9 @@ import type { Tx } from "@freehold/database/database.ts";
 import type { Clock } from "@freehold/kernel/clock.ts";
 import type { Log } from "@freehold/kernel/log.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
+import type { Role } from "@freehold/kernel/role.ts";
 import type { Link } from "@freehold/kernel/table/link.ts";
+import type { Backend } from "./backend.ts";
 
 /** Work that is done for one organization, on its behalf and under its policies. */
 export type OrganizationScope = {
@@ -34,4 +36,22 @@ export type Module = {
   readonly links: readonly Link[];
   readonly router: AnyRouter;
   readonly jobs: readonly Job[];
+  /** What it shows in a demonstration; loaded only there. */
+  readonly demo?: () => Promise<Demo>;
+};
+
+/** A module's part of the demonstration. */
+export type Demo = {
+  /** Writes believable records as the people of the demonstration, through the same rules as everybody. */
+  readonly seed: (scope: DemoScope) => Promise<void>;
+  /** Goes on to act as devices do; what it returns stops it. */
+  readonly simulate: (backend: Backend) => Promise<() => Promise<void>>;
+};
+
+export type DemoScope = {
+  readonly backend: Backend;
+  /** The person of each role. */
+  readonly actor: (role: Role) => Principal;
+  /** Tells the person who waits what is being written. */
+  readonly onProgress: (what: string) => void;
 };

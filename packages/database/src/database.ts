@@ -58,7 +58,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   const { adminUrl, secret, log = silent, random = Math.random } = options;
   const appUrl = roleUrl(adminUrl, "app", secret);
   const pool = poolFor(appUrl, options);
-  pool.on("error", (error) => log.warn({ error }, "An idle connection to the database broke."));
+  pool.on("error", (error) => {
+    if (!pool.ending) log.warn({ error }, "An idle connection to the database broke.");
+  });
   const keys = uniqueKeys(options.tables ?? []);
 
   const run = async <T>(statements: string, work: Work<T>): Promise<T> => {

@@ -10,7 +10,7 @@ import { DomainError } from "@freehold/kernel/fault.ts";
 import type { Log } from "@freehold/kernel/log.ts";
 import { accountFor, give, start, type Account } from "./embedded/account.ts";
 import { binariesIn, packagedBinaries, type Binaries } from "./embedded/binaries.ts";
-import { claim, end, stopOrphan, stopPostgres } from "./embedded/processes.ts";
+import { claim, end, endWithProcess, isRunning, stopOrphan, stopPostgres } from "./embedded/processes.ts";
 import { silent } from "./silent-log.ts";
 
 /** Where an embedded PostgreSQL lives and how it runs. */
@@ -61,9 +61,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   try {
     const binaries = options.binaries ? await binariesIn(options.binaries) : await packagedBinaries();
     const data = join(directory, "data");
-    const account = await accountFor([data, binaries.postgres]);
-    const orphan = await stopOrphan(data);
-    if (orphan) log.warn({ pid: orphan }, "Stopped the PostgreSQL that an earlier server left behind.");
+    const account = await accountFor({ program: binaries.postgres, data });
     const password = await initialize({ options, log, binaries, account, directory, data, password: "" });
     return await supervise({ options, log, binaries, account, directory, data, password }, claimed.release);
   } catch (error) {
@@ -120,7 +118,14 @@ async function makeCluster({ directory, data, binaries, account, options }: Clus
   await writeFile(secret, password, { mode: 0o600 });
   await give(account, secret);
   const sync = options.durable === false ? ["--no-sync"] : [];
-  const made = [`--pgdata=${fresh}`, "--username=postgres", "--auth=scram-sha-256", `--pwfile=${secret}`, "--encoding=UTF8", "--no-instructions"];
+  const made = [
+    `--pgdata=${fresh}`,
+    "--username=postgres",
+    "--auth=scram-sha-256",
+    `--pwfile=${secret}`,
+    "--encoding=UTF8",
+    "--no-instructions",
+  ];
   const program = start(account, [binaries.initdb, ...made, ...locale(binaries.major, options.locale), ...sync], {
     cwd: fresh,
     stdio: ["ignore", "ignore", "pipe"],
@@ -172,7 +177,7 @@ async function supervise(cluster: Cluster, release: () => Promise<void>): Promis
     }
   };
   watch(running);
-  const forget = stopWithProcess(() => running.pid);
+  const forget = endWithProcess(() => running.pid);
   const stop = async (): Promise<void> => {
     await restarting;
     const { pid } = running;
@@ -189,6 +194,14 @@ async function supervise(cluster: Cluster, release: () => Promise<void>): Promis
 
 const urlOf = (port: number, password: string, database: string): string => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
 
+/** The database that a server keeps running in this directory, or undefined when none runs. For programs beside the server. */
+export async function runningEmbedded(directory: string): Promise<string | undefined> {
+  const at = resolve(directory);
+  const [pid, , , port] = (await readFile(join(at, "data", "postmaster.pid"), "utf8").catch(() => "")).split("\n");
+  const password = await readFile(join(at, "password"), "utf8").catch(() => undefined);
+  return password !== undefined && isRunning(Number.parseInt(pid ?? "", 10)) ? urlOf(Number(port), password.trim(), "freehold") : undefined;
+}
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -200,11 +213,14 @@ async function freePort(): Promise<number> {
 }
 
 /**
- * Starts the server and waits until it answers; recovery after a crash may take minutes. A backend of a killed server
- * may hold the shared memory for a moment, and the port may be taken between choice and use: both are tried again.
+ * Starts the server and waits until it answers; recovery after a crash may take minutes. Tried again, because a backend
+ * of a killed server may hold the shared memory for a moment, and a server that was killed while it started PostgreSQL
+ * leaves one behind that shows itself only later.
  */
 async function launch(cluster: Cluster, port: number): Promise<ChildProcess> {
   for (let attempt = 1; ; attempt++) {
+    const orphan = await stopOrphan(cluster.data);
+    if (orphan) cluster.log.warn({ pid: orphan }, "Stopped the PostgreSQL that an earlier server left behind.");
     const server = await run(cluster, port);
     if (await answers(cluster, server, port)) return server;
     if (attempt === 4) {
@@ -224,7 +240,7 @@ async function run(cluster: Cluster, port: number): Promise<ChildProcess> {
   const settings = Object.entries(settingsOf(cluster, port)).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   try {
     const server = start(account, [binaries.postgres, "-D", data, ...settings], { cwd: data, stdio: ["ignore", file.fd, file.fd] });
-    // A program that ends without calling stop() is not kept alive by its database; see stopWithProcess.
+    // A program that ends without calling stop() is not kept alive by its database; see endWithProcess.
     server.unref();
     server.on("error", (error) => cluster.log.error({ error }, "PostgreSQL could not be run."));
     return server;
@@ -301,33 +317,3 @@ async function answers(cluster: Cluster, server: ChildProcess, port: number): Pr
 }
 
 const isWrongServer = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "28P01";
-
-const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/**
- * Whatever ends this process ends PostgreSQL: its own exit, and a signal that nobody else listens to. Whoever
- * listens is trusted to call `stop`. Only `kill -9` leaves PostgreSQL behind, for the next start to find.
- */
-function stopWithProcess(pid: () => number | undefined): () => void {
-  const interrupt = (): void => {
-    const id = pid();
-    try {
-      if (id !== undefined) process.kill(id, "SIGINT");
-    } catch (error) {
-      // It is gone already.
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
-  };
-  const signalled = (signal: NodeJS.Signals): void => {
-    if (process.listenerCount(signal) > 1) return;
-    interrupt();
-    process.off(signal, signalled);
-    process.kill(process.pid, signal);
-  };
-  process.on("exit", interrupt);
-  for (const signal of endings) process.on(signal, signalled);
-  return () => {
-    process.off("exit", interrupt);
-    for (const signal of endings) process.off(signal, signalled);
-  };
-}

@@ -37,7 +37,23 @@ export function toFault(error: unknown, keys: UniqueKeys = new Map()): unknown {
 
 /** The fault of a connection that broke, or of a server that cannot be reached. */
 export function connectionLost(cause: unknown): DomainError {
-  return make({ kind: "unavailable", code: "unreachable", message: "The database cannot be reached right now. Try again in a moment.", details: soon }, cause);
+  return make(
+    {
+      kind: "unavailable",
+      code: "unreachable",
+      message: "The database cannot be reached right now. Try again in a moment.",
+      details: soon,
+    },
+    cause,
+  );
+}
+
+/** Drizzle puts the parameters of a failed query into its message. They may be personal data, and errors are logged. */
+export function withoutParameters(error: unknown): unknown {
+  if (!(error instanceof DrizzleQueryError)) return error;
+  const told = new DrizzleQueryError(error.query, [], error.cause);
+  if (error.stack !== undefined) told.stack = error.stack.replace(error.message, () => told.message);
+  return told;
 }
 
 type Found = { kind: FaultKind; code: string; message: string; details?: FaultDetails };
@@ -80,28 +96,46 @@ function faultOf(error: DatabaseError, context: Context): Found | undefined {
       return { kind: "invalid", code: "identityChanged", message: "The organization and the id of a row never change." };
     case "42501":
       // Row-level security refused the row. Any other missing privilege is a fault of ours, not of the caller's.
-      return error.routine === "ExecWithCheckOptions" ? { kind: "forbidden", code: "rowForbidden", message: "You may not make this change." } : undefined;
+      return error.routine === "ExecWithCheckOptions"
+        ? { kind: "forbidden", code: "rowForbidden", message: "You may not make this change." }
+        : undefined;
     case "55P03":
       return { kind: "conflict", code: "busyRow", message: "Somebody else is changing this right now. Try again.", details: soon };
     case "40001":
     case "40P01":
       return { kind: "unavailable", code: "contended", message: "Too many changes at once. Try again in a moment.", details: soon };
     case "57014":
-      return { kind: "unavailable", code: "tookTooLong", message: "The database took too long to answer. Ask for less, or try again later." };
+      return {
+        kind: "unavailable",
+        code: "tookTooLong",
+        message: "The database took too long to answer. Ask for less, or try again later.",
+      };
     default:
-      return isOutOfService(error.code ?? "") ? { kind: "unavailable", code: "outOfService", message: "The database cannot answer right now. Try again in a moment.", details: soon } : undefined;
+      return isOutOfService(error.code ?? "")
+        ? {
+            kind: "unavailable",
+            code: "outOfService",
+            message: "The database cannot answer right now. Try again in a moment.",
+            details: soon,
+          }
+        : undefined;
   }
 }
 
 /** Shutting down, out of connections, memory or disk, idle for too long, broken protocol. */
 const isOutOfService = (code: string): boolean => /^(08|53|57P|58)/.test(code) || code === "25P03" || code === "25P04";
 
-const stillReferred: Found = { kind: "conflict", code: "stillReferred", message: "Something else still refers to this. Remove that first." };
+const stillReferred: Found = {
+  kind: "conflict",
+  code: "stillReferred",
+  message: "Something else still refers to this. Remove that first.",
+};
 
 function taken(error: DatabaseError, keys: UniqueKeys): Found {
   const columns = keys.get(`${error.schema}.${error.constraint}`) ?? columnsIn(error, /_(?:unique|key)$/);
   const named = columns.filter((column) => column !== "org_id");
-  const details = named.length > 0 ? { details: { fields: Object.fromEntries(named.map((column) => [wireName(column), "is taken already"])) } } : {};
+  const details =
+    named.length > 0 ? { details: { fields: Object.fromEntries(named.map((column) => [wireName(column), "is taken already"])) } } : {};
   return { kind: "conflict", code: "taken", message: "This exists already.", ...details };
 }
 
@@ -111,7 +145,8 @@ function missingReference(error: DatabaseError): Found {
 
 function outsideLimits(error: DatabaseError): Found {
   // A partitioned table that has no partition for the row reports a check violation without a constraint.
-  if (error.constraint === undefined) return { kind: "invalid", code: "outsideKeptTime", message: "The time lies outside of what is kept." };
+  if (error.constraint === undefined)
+    return { kind: "invalid", code: "outsideKeptTime", message: "The time lies outside of what is kept." };
   return invalid(columnsIn(error, /_(?:limits|values)$/)[0], "outsideLimits", "is outside of what is allowed");
 }
 

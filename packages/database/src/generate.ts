@@ -28,10 +28,17 @@ const breakpoint = "\n--> statement-breakpoint\n";
  * and data.
  * @throws invalid when a rename cannot be told from a removal and an addition.
  */
-export async function generate({ folder, schema, name, byHand = false }: Generation & { name: string; byHand?: boolean }): Promise<string | undefined> {
+export async function generate({
+  folder,
+  schema,
+  name,
+  byHand = false,
+}: Generation & { name: string; byHand?: boolean }): Promise<string | undefined> {
   const previous = await readSnapshot(folder);
   const current = snapshotOf(schema, previous);
-  const statements = byHand ? ["-- Write the change here. Statements are divided as below.", "select 1;"] : await difference(previous, current);
+  const statements = byHand
+    ? ["-- Write the change here. Statements are divided as below.", "select 1;"]
+    : await difference(previous, current);
   if (statements.length === 0) return undefined;
   const last = (await readMigrations(folder)).at(-1);
   const next = last ? Number(last.name.slice(0, 4)) + 1 : 0;

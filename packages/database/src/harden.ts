@@ -50,7 +50,8 @@ async function define(client: Client, { signature, sql, callers }: OwnFunction):
   for (const grantee of grants.filter((name) => !allowed.includes(name))) {
     await client.query(`revoke all on function ${signature} from ${grantee === "public" ? "public" : quote(grantee)}`);
   }
-  for (const caller of callers.filter((name) => !grants.includes(name))) await client.query(`grant execute on function ${signature} to ${caller}`);
+  for (const caller of callers.filter((name) => !grants.includes(name)))
+    await client.query(`grant execute on function ${signature} to ${caller}`);
 }
 
 /**

@@ -13,7 +13,8 @@ export type Migration = { readonly name: string; readonly sha256: string; readon
 export async function readMigrations(folder: string): Promise<Migration[]> {
   const files = (await readdir(folder)).filter((file) => /^\d{4}_[a-z0-9_-]+\.sql$/.test(file)).toSorted();
   const twice = files.find((file, i) => files[i - 1]?.slice(0, 4) === file.slice(0, 4));
-  if (twice) throw refusal("twoOfOneNumber", `Two migrations are number ${twice.slice(0, 4)} in ${folder}. Give the later one the next number.`);
+  if (twice)
+    throw refusal("twoOfOneNumber", `Two migrations are number ${twice.slice(0, 4)} in ${folder}. Give the later one the next number.`);
   return Promise.all(files.map(async (file) => migrationFrom(file.slice(0, -".sql".length), await readFile(join(folder, file), "utf8"))));
 }
 
@@ -31,14 +32,26 @@ export type Applied = { readonly name: string; readonly sha256: string };
 export function pending(migrations: readonly Migration[], applied: readonly Applied[]): Migration[] {
   for (const { name, sha256 } of applied) {
     const file = migrations.find((migration) => migration.name === name);
-    if (!file) throw refusal("databaseIsNewer", `The database has the migration ${name}, which this Freehold does not know. Start the newer release.`);
-    if (file.sha256 !== sha256) throw refusal("migrationEdited", `The migration ${name} was edited after it was applied. Restore the file and add a new one instead.`);
+    if (!file)
+      throw refusal(
+        "databaseIsNewer",
+        `The database has the migration ${name}, which this Freehold does not know. Start the newer release.`,
+      );
+    if (file.sha256 !== sha256)
+      throw refusal(
+        "migrationEdited",
+        `The migration ${name} was edited after it was applied. Restore the file and add a new one instead.`,
+      );
   }
   const done = new Set(applied.map(({ name }) => name));
   const waiting = migrations.filter(({ name }) => !done.has(name));
   const last = [...done].toSorted().at(-1);
   const late = waiting.find(({ name }) => last !== undefined && name < last);
-  if (late) throw refusal("migrationOutOfOrder", `The migration ${late.name} comes before ${last}, which is applied already. Give it the next number.`);
+  if (late)
+    throw refusal(
+      "migrationOutOfOrder",
+      `The migration ${late.name} comes before ${last}, which is applied already. Give it the next number.`,
+    );
   return waiting;
 }
 

@@ -45,7 +45,11 @@ const nothing = { login: false, replication: false, bypassrls: false, superuser:
 type Attributes = typeof nothing;
 
 /** Only what differs is said: naming an attribute, even to deny it, takes the right to grant it. */
-async function makeRole(client: Client, role: (typeof all)[number], { found, log }: { found: Attributes | undefined; log: Log }): Promise<void> {
+async function makeRole(
+  client: Client,
+  role: (typeof all)[number],
+  { found, log }: { found: Attributes | undefined; log: Log },
+): Promise<void> {
   const wanted: Attributes = { ...nothing, ...attributes[role] };
   const differing = Object.entries(wanted).filter(([name, is]) => (found ?? nothing)[name as keyof Attributes] !== is);
   if (found && differing.length === 0) return;
@@ -119,7 +123,10 @@ async function openDatabaseToRoles(client: Client): Promise<void> {
   const { database, done } = rows[0]!;
   if (done) return;
   await grantDatabase(client, database);
-  await attempt(client, "do $$ begin if to_regnamespace('public') is not null then revoke all on schema public from public; end if; end $$");
+  await attempt(
+    client,
+    "do $$ begin if to_regnamespace('public') is not null then revoke all on schema public from public; end if; end $$",
+  );
 }
 
 /** Lets the roles, and nobody else, into a database of this server. A copy of a database does not inherit this. */

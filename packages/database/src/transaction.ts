@@ -1,6 +1,7 @@
+import { DrizzleQueryError } from "drizzle-orm/errors";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { DatabaseError, type Client, type PoolClient, type QueryResult } from "pg";
-import { connectionLost } from "./faults.ts";
+import { connectionLost, sqlState, withoutParameters } from "./faults.ts";
 
 /**
  * One open transaction, as rules and procedures use it. It ends with the work it was given to: queries after that
@@ -51,7 +52,8 @@ async function rollback(client: PoolClient, guarded: GuardedClient): Promise<voi
 }
 
 /** Statements that only this file may send. */
-const transactionWords = /^\s*(?:begin|start\s+transaction|commit|end|rollback|abort|prepare\s+transaction|set\s+(?:session|role)|reset|discard)\b/i;
+const transactionWords =
+  /^\s*(?:begin|start\s+transaction|commit|end|rollback|abort|prepare\s+transaction|set\s+(?:session|role)|reset|discard)\b/i;
 
 type QueryArguments = [query: { text: string } | string, values?: unknown[]];
 
@@ -60,7 +62,7 @@ class GuardedClient {
   readonly #client: PoolClient;
   #open = true;
   openingError: Error | undefined;
-  firstError: Error | undefined;
+  firstError: DrizzleQueryError | undefined;
   lost = false;
 
   constructor(client: PoolClient) {
@@ -79,7 +81,6 @@ class GuardedClient {
       await this.#client.query(opening);
     } catch (error) {
       this.openingError = error as Error;
-      this.firstError = this.openingError;
     }
   }
 
@@ -90,13 +91,14 @@ class GuardedClient {
 
   async query(...[query, values]: QueryArguments): Promise<QueryResult> {
     if (!this.#open) throw new Error("A query came after its transaction had ended. Await everything inside the work.");
-    if (transactionWords.test(typeof query === "string" ? query : query.text)) {
+    const text = typeof query === "string" ? query : query.text;
+    if (transactionWords.test(text)) {
       throw new Error("A transaction is opened and ended by the one who gives it, not by the work in it.");
     }
     try {
       return await this.#client.query(query, values);
     } catch (error) {
-      this.firstError ??= error as Error;
+      this.firstError ??= new DrizzleQueryError(text, [], error as Error);
       throw error;
     }
   }
@@ -106,9 +108,11 @@ class GuardedClient {
    * the words in which the driver refuses the next query.
    */
   explain(error: unknown): unknown {
-    const first = this.openingError ?? error;
-    const isDrivers = first === this.firstError || (first instanceof Error && first.cause === this.firstError);
-    return this.lost && isDrivers && !(this.firstError instanceof DatabaseError) ? connectionLost(first) : first;
+    // Of queries that travel together, one that only found the transaction aborted may be reported first.
+    const first = this.openingError ?? (sqlState(error) === "25P02" ? this.firstError : undefined) ?? error;
+    const cause = first instanceof DrizzleQueryError ? first.cause : first;
+    const isDrivers = cause !== undefined && (cause === this.openingError || cause === this.firstError?.cause);
+    return this.lost && isDrivers && !(cause instanceof DatabaseError) ? connectionLost(first) : withoutParameters(first);
   }
 
   close(): void {

@@ -275,7 +275,7 @@ class NotPublished extends Error {
 
 async function close(control: Pool, replication: Replication): Promise<void> {
   // A server process that waits for a transaction would not notice that we are gone, and keep its slot.
-  const terminated = control.query("select pg_terminate_backend($1)", [replication.pid]).catch(() => undefined);
+  const terminated = control.query("select pg_terminate_backend($1, $2)", [replication.pid, settleMs]).catch(() => undefined);
   await Promise.race([terminated, pause(settleMs, undefined, { ref: false })]);
   replication.close();
 }

@@ -8,5 +8,6 @@ test("after any sequence of writes, disconnects, accidents and changes of access
   const seed = Number(process.env["SEED"] ?? randomInt(2 ** 31));
   const { complaints, counts } = await runModel({ world, seed, rounds: 5, transactions: 600 });
   console.info({ seed, ...counts });
+  if (complaints.length > 0) console.info(world.told);
   expect(complaints).toEqual([]);
 });

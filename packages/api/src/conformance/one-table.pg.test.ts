@@ -62,6 +62,7 @@ test("it has create, read, update and remove under its policy", async () => {
 test("it has a live view", async () => {
   const frames = await as("viewer").live({ filter: { op: "equals", column: "kind", value: "cold" } });
   const seen: string[] = [];
+  // A caller gives what the procedure yields; the declared type is what a client receives.
   for await (const [, { k, ...rest }] of frames as unknown as AsyncIterable<readonly [string, { k: string; up?: { name: string }[] }]>) {
     seen.push(k);
     if (k === "ready") {

@@ -8,6 +8,7 @@ import { createWorld, type Caller, type World } from "../testing/world.ts";
 import type { Meta, Permission } from "../trpc.ts";
 
 type Procedure = { readonly _def: { readonly type: "query" | "mutation" | "subscription"; readonly meta?: Meta } };
+// Each procedure has a type of its own; only what all have in common is read here.
 const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>);
 
 let world: World;

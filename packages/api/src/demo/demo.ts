@@ -3,7 +3,7 @@ import type { Person } from "@freehold/identity/identity.ts";
 import { noLinks, type Principal } from "@freehold/kernel/principal.ts";
 import { roles, type Role } from "@freehold/kernel/role.ts";
 import type { Backend } from "../backend.ts";
-import { seedColdchain } from "../modules/coldchain/demo.ts";
+import { modules } from "../modules.ts";
 import { addMember, createOrganization } from "../platform/organizations/organizations.ts";
 import { demoAccounts, demoPassword } from "./accounts.ts";
 
@@ -27,6 +27,21 @@ export async function seedDemo(backend: Backend, onProgress: (what: string) => v
   });
   // A second, small organization of the owner's, so that switching between organizations can be seen.
   await createOrganization(backend.database, owner, { name: "Marchetti Catering", slug: "marchetti-catering", timeZone: "Europe/London" });
-  await seedColdchain(backend, actor, onProgress);
+  for (const { label, demo } of modules) {
+    const part = await demo?.();
+    await part?.seed({ backend, actor, onProgress: (what) => onProgress(`${label.toLowerCase()}: ${what}`) });
+  }
   return true;
+}
+
+/** Lets the devices of the demonstration report until stopped. */
+export async function simulate(backend: Backend): Promise<() => Promise<void>> {
+  const stops: (() => Promise<void>)[] = [];
+  for (const { demo } of modules) {
+    const part = await demo?.();
+    if (part) stops.push(await part.simulate(backend));
+  }
+  return async () => {
+    for (const stop of stops) await stop();
+  };
 }

@@ -24,6 +24,7 @@ export const functionChecks: readonly Check[] = [
     check: "definer-for-everybody",
     sql: `select ${name} from ${callable} and p.prosecdef
       and exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where a.grantee = 0)`,
-    message: (signature) => `${signature} runs as its owner, and everybody may call it. Revoke execute from PUBLIC and grant it to whom it is for.`,
+    message: (signature) =>
+      `${signature} runs as its owner, and everybody may call it. Revoke execute from PUBLIC and grant it to whom it is for.`,
   },
 ];

@@ -20,7 +20,8 @@ export const liveChecks: readonly Check[] = [
     level: "advice",
     check: "publication",
     sql: `select '${publication}' as object where not exists (select from pg_publication where pubname = '${publication}' and pubviaroot and pubinsert and pubupdate and pubdelete)`,
-    message: (name) => `The publication ${name} is missing or incomplete, so live views would miss changes. Start Freehold again to repair it.`,
+    message: (name) =>
+      `The publication ${name} is missing or incomplete, so live views would miss changes. Start Freehold again to repair it.`,
   },
   {
     level: "advice",

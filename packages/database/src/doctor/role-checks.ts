@@ -45,7 +45,8 @@ export const roleChecks: readonly Check[] = [
           case when has_table_privilege(c.oid, 'TRIGGER') then 'trigger' end) as detail
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and has_table_privilege(c.oid, 'TRUNCATE, REFERENCES, TRIGGER')`,
-    message: (table, detail) => `The role that serves requests has the right to ${detail} on ${table}, which row-level security does not limit.`,
+    message: (table, detail) =>
+      `The role that serves requests has the right to ${detail} on ${table}, which row-level security does not limit.`,
   },
   {
     level: "danger",
@@ -59,7 +60,8 @@ export const roleChecks: readonly Check[] = [
     check: "server-version",
     sql: `select current_setting('server_version') as object from (select current_setting('server_version_num')::int as v) as s
       where v < 150009 or v between 160000 and 160004 or v between 170000 and 170000`,
-    message: (version) => `PostgreSQL ${version} is too old: below 15.9, 16.5 and 17.1 a query plan could be used under another role. Update it.`,
+    message: (version) =>
+      `PostgreSQL ${version} is too old: below 15.9, 16.5 and 17.1 a query plan could be used under another role. Update it.`,
   },
   {
     level: "advice",

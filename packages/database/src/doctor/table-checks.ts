@@ -68,7 +68,8 @@ export const tableChecks: readonly Check[] = [
     check: "text-without-bytes",
     sql: `select ${name}, a.attname as detail from ${reachable.replace("where", "join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 join pg_collation l on l.oid = a.attcollation where")}
       and ${isTable} and not l.collisdeterministic`,
-    message: (table, column) => `The column ${column} of ${table} has a collation under which different texts are equal: policies would be decided otherwise in the process.`,
+    message: (table, column) =>
+      `The column ${column} of ${table} has a collation under which different texts are equal: policies would be decided otherwise in the process.`,
   },
   {
     level: "advice",

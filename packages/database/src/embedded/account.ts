@@ -15,21 +15,22 @@ export type Account = {
 const candidates = ["postgres", "nobody"];
 
 /**
- * The account for a PostgreSQL whose programs and data are at `paths`. Root's folders are often closed to others
- * (`/root`, a fresh temporary folder): there PostgreSQL gets the capability to pass through them, and nothing else.
+ * The account for a PostgreSQL with this program and these data. Root's folders are often closed to others (`/root`, a
+ * fresh temporary folder): there PostgreSQL gets the capability to pass through them, and no other.
  */
-export async function accountFor(paths: readonly string[]): Promise<Account> {
+export async function accountFor({ program, data }: { program: string; data: string }): Promise<Account> {
   if (process.getuid?.() !== 0) return {};
   const user = await unprivilegedUser();
-  const open = await Promise.all(paths.map((path) => isOpenTo(user.uid, path)));
-  if (open.every(Boolean)) return { user };
-  const capability = await permittedCapability();
+  const [programIsOpen, dataIsOpen] = await Promise.all([isOpenTo(user.uid, program), isOpenTo(user.uid, data)]);
+  const mayRun = ((await stat(program)).mode & 0o001) !== 0;
+  if (programIsOpen && dataIsOpen && mayRun) return { user };
+  const capability = await permittedCapability(mayRun ? passThrough : runAnything);
   if (capability) return { user, capability };
   throw new DomainError({
     kind: "unavailable",
     code: "database.closedFolder",
     message:
-      `PostgreSQL cannot run as root, and the user ${user.name} may not enter ${paths[open.indexOf(false)]}. ` +
+      `PostgreSQL cannot run as root, and the user ${user.name} may not enter ${dataIsOpen ? program : data}. ` +
       "Move Freehold to a folder that everybody may enter, such as /opt, or start it as an ordinary user.",
   });
 }
@@ -56,16 +57,14 @@ async function isOpenTo(uid: number, path: string): Promise<boolean> {
   }
 }
 
-/** Capabilities as `setpriv` names them, by their bit; the narrower one first. */
-const passThrough = [
-  ["dac_read_search", 2n],
-  ["dac_override", 1n],
-] as const;
+/** Capabilities as `setpriv` names them, by their bit. The second is all that a container has by default. */
+const runAnything = [["dac_override", 1n]] as const;
+const passThrough = [["dac_read_search", 2n], ...runAnything] as const;
 
-async function permittedCapability(): Promise<string | undefined> {
+async function permittedCapability(fitting: readonly (readonly [string, bigint])[]): Promise<string | undefined> {
   const status = await readFile("/proc/self/status", "utf8").catch(() => "");
   const permitted = BigInt(`0x${/^CapPrm:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? "0"}`);
-  return passThrough.find(([, bit]) => permitted & (1n << bit))?.[0];
+  return fitting.find(([, bit]) => permitted & (1n << bit))?.[0];
 }
 
 /** Gives the account a file or folder, closed to everybody else. */
@@ -79,13 +78,18 @@ export async function give(account: Account, path: string): Promise<void> {
  * alone, which then stops the program in its own time. The environment is empty but for PATH: PGDATA and its like
  * would change what the program does.
  */
-export function start(account: Account, command: readonly [string, ...string[]], options: { cwd: string; stdio: StdioOptions }): ChildProcess {
+export function start(
+  account: Account,
+  command: readonly [string, ...string[]],
+  options: { cwd: string; stdio: StdioOptions },
+): ChildProcess {
   const env = { PATH: process.env.PATH ?? "/usr/bin:/bin", LC_ALL: "C" };
   const { user, capability } = account;
   const spawned = { ...options, env, detached: true };
   if (!user) return spawn(command[0], command.slice(1), spawned);
   if (!capability) return spawn(command[0], command.slice(1), { ...spawned, uid: user.uid, gid: user.gid });
   const become = ["--reuid", `${user.uid}`, "--regid", `${user.gid}`, "--clear-groups"];
-  const pass = ["--inh-caps", `+${capability}`, "--ambient-caps", `+${capability}`];
+  // PostgreSQL asks access() for its own files, which forgets capabilities of users other than root but for this bit.
+  const pass = ["--inh-caps", `+${capability}`, "--ambient-caps", `+${capability}`, "--securebits", "+no_setuid_fixup"];
   return spawn("setpriv", [...become, ...pass, "--", ...command], spawned);
 }

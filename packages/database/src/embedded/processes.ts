@@ -7,6 +7,8 @@ import { DomainError } from "@freehold/kernel/fault.ts";
 
 /** Whether a process runs, whoever owns it. */
 export function isRunning(pid: number): boolean {
+  // To the system, 0 and less mean groups of processes.
+  if (!(pid > 0)) return false;
   try {
     process.kill(pid, 0);
     return true;
@@ -95,5 +97,44 @@ export async function claim(directory: string): Promise<{ release(): Promise<voi
     }
     await rm(file, { force: true });
   }
-  throw new DomainError({ kind: "unavailable", code: "database.inUse", message: `${directory} could not be claimed: ${file} keeps coming back.` });
+  throw new DomainError({
+    kind: "unavailable",
+    code: "database.inUse",
+    message: `${directory} could not be claimed: ${file} keeps coming back.`,
+  });
+}
+
+const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const dependents = new Set<() => number | undefined>();
+
+/**
+ * Whatever ends this process ends PostgreSQL: its own exit, and a signal that nobody else listens to. Whoever listens
+ * is trusted to stop it. Only `kill -9` leaves PostgreSQL behind, for the next start to find.
+ * @returns what ends the dependence.
+ */
+export function endWithProcess(pid: () => number | undefined): () => void {
+  if (dependents.size === 0) {
+    process.on("exit", interruptDependents);
+    for (const signal of endings) process.on(signal, signalled);
+  }
+  dependents.add(pid);
+  return () => {
+    if (!dependents.delete(pid) || dependents.size > 0) return;
+    process.off("exit", interruptDependents);
+    for (const signal of endings) process.off(signal, signalled);
+  };
+}
+
+function signalled(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) return;
+  interruptDependents();
+  process.off(signal, signalled);
+  process.kill(process.pid, signal);
+}
+
+function interruptDependents(): void {
+  for (const pid of dependents) {
+    const id = pid();
+    if (id !== undefined && isRunning(id)) process.kill(id, "SIGINT");
+  }
 }

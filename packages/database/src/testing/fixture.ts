@@ -65,6 +65,10 @@ export const person = fixtureSchema.table("person", {
 export const fixture = { tables: [area, unit, caretaker, reading], links: [caretakerOf], identity: [person], publish: [person] } as const;
 
 /** Somebody with a role, in an organization of their own unless one is given. */
-export function somebody(role: Role, organizationId: OrganizationId = newId<"organization">(), userId: UserId = newId<"user">()): Principal {
+export function somebody(
+  role: Role,
+  organizationId: OrganizationId = newId<"organization">(),
+  userId: UserId = newId<"user">(),
+): Principal {
   return { role, organizationId, userId, links: noLinks };
 }

@@ -1,11 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { startTestServer, type TestServer } from "./test-server.ts";
-
-declare module "vitest" {
-  interface ProvidedContext {
-    postgres: TestServer;
-  }
-}
+import { startTestServer } from "./test-server.ts";
 
 /** For Vitest's `globalSetup`: one PostgreSQL for all test files of the run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -11,7 +11,6 @@ import { readMigrations, type Migration } from "../migration-files.ts";
 import { fingerprint, type ProtectedSchema } from "../protected-schema.ts";
 import { grantDatabase } from "../roles.ts";
 import { withMaintenance, type TestServer } from "./test-server.ts";
-import type {} from "./global-setup.ts";
 
 /** What a test file asks for. */
 export type TestDatabaseOptions = {
@@ -106,7 +105,10 @@ async function generated(tables: readonly PgTable[]): Promise<Migration[]> {
 
 /** Makes the template once; test files that need it at the same time wait for the first. */
 async function templateOf(server: TestServer, schema: ProtectedSchema, migrations: readonly Migration[]): Promise<string> {
-  const key = createHash("sha256").update(JSON.stringify([fingerprint(schema), migrations])).digest("hex").slice(0, 12);
+  const key = createHash("sha256")
+    .update(JSON.stringify([fingerprint(schema), migrations]))
+    .digest("hex")
+    .slice(0, 12);
   const template = `${server.prefix}_template_${key}`;
   return withMaintenance(server, async (client) => {
     await client.query("select pg_advisory_lock(hashtext($1))", [template]);

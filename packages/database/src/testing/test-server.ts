@@ -17,6 +17,12 @@ export type TestServer = {
   readonly prefix: string;
 };
 
+declare module "vitest" {
+  interface ProvidedContext {
+    postgres: TestServer;
+  }
+}
+
 const secret = "only for tests";
 const folderPrefix = "freehold-test-";
 
@@ -27,7 +33,9 @@ const folderPrefix = "freehold-test-";
  */
 export async function startTestServer(env: NodeJS.ProcessEnv): Promise<{ server: TestServer; stop(): Promise<void> }> {
   const prefix = `freehold_test_${process.pid}_${Date.now().toString(36)}`;
-  const { adminUrl, stop } = env.TEST_DATABASE_URL ? { adminUrl: env.TEST_DATABASE_URL, stop: () => Promise.resolve() } : await startOwn(env);
+  const { adminUrl, stop } = env.TEST_DATABASE_URL
+    ? { adminUrl: env.TEST_DATABASE_URL, stop: () => Promise.resolve() }
+    : await startOwn(env);
   try {
     // The roles are made once, here, rather than by every test file at the same time.
     const server = { adminUrl, secret, prefix };
@@ -77,7 +85,9 @@ export function withMaintenance<T>(server: TestServer, work: Parameters<typeof w
 
 async function dropAll(server: TestServer): Promise<void> {
   await withMaintenance(server, async (client) => {
-    const { rows } = await client.query<{ datname: string }>("select datname from pg_database where starts_with(datname, $1)", [server.prefix]);
+    const { rows } = await client.query<{ datname: string }>("select datname from pg_database where starts_with(datname, $1)", [
+      server.prefix,
+    ]);
     for (const { datname } of rows) await client.query(`drop database if exists "${datname}" with (force)`);
   });
 }

@@ -15,9 +15,10 @@ type Item = { readonly text: string; readonly quoted: boolean };
 function items(text: string): Item[] {
   const found: Item[] = [];
   const next = /\s*(?:("(?:[^"\\]|\\.)*")\s*|([^\s",][^,]*|))(,|$)/sy;
-  for (let last = false; !last; ) {
+  for (let last = false; !last;) {
     const match = next.exec(text);
-    if (!match) throw invalidFilter("filter", `The quotes in ${JSON.stringify(text.slice(0, 60))} are not closed before a comma or the end.`);
+    if (!match)
+      throw invalidFilter("filter", `The quotes in ${JSON.stringify(text.slice(0, 60))} are not closed before a comma or the end.`);
     const [, quoted, bare = "", comma] = match;
     found.push(quoted === undefined ? { text: bare.trim(), quoted: false } : { text: unquoted(quoted), quoted: true });
     if (found.length > mostItems) throw invalidFilter("filter", `A list of values has at most ${mostItems}.`);
@@ -47,7 +48,9 @@ function oneOfItems(column: FilterColumn, all: readonly Item[]): Expression {
   const at = { column: column.key };
   const isEmpty = ({ text, quoted }: Item): boolean => !quoted && text === "null";
   const isCaller = ({ text, quoted }: Item): boolean => !quoted && text === "me" && column.isUser;
-  const values = all.filter((item) => !isEmpty(item) && !isCaller(item)).map((item) => filterValue(column, written(column.kind, item), "filter"));
+  const values = all
+    .filter((item) => !isEmpty(item) && !isCaller(item))
+    .map((item) => filterValue(column, written(column.kind, item), "filter"));
   const leaves: Expression[] = [
     ...(values.length > 1 ? [{ op: "in", ...at, values } as const] : values.map((value) => ({ op: "equals", ...at, value }) as const)),
     ...(all.some(isCaller) ? [{ op: "isMe", ...at } as const] : []),
@@ -61,7 +64,8 @@ function single(text: string): string {
   const trimmed = text.trim();
   if (!trimmed.startsWith('"')) return trimmed;
   const [only, ...more] = items(trimmed);
-  if (!only || more.length > 0) throw invalidFilter("filter", `One value is expected, but ${JSON.stringify(trimmed.slice(0, 60))} is a list.`);
+  if (!only || more.length > 0)
+    throw invalidFilter("filter", `One value is expected, but ${JSON.stringify(trimmed.slice(0, 60))} is a list.`);
   return only.text;
 }
 
@@ -82,7 +86,11 @@ export function parseCondition(text: string, columns: FilterColumns): Expression
   if (sign === "!=") return { op: "not", of: oneOfItems(column, items(rest)) };
   if (sign.endsWith("~")) {
     if (column.kind !== "text") throw invalidFilter("filter", `${name} holds no text, so ${sign} cannot be asked of it.`);
-    const leaf: Expression = { op: "contains", column: name, value: String(filterValue({ ...column, values: undefined }, single(rest), "filter")) };
+    const leaf: Expression = {
+      op: "contains",
+      column: name,
+      value: String(filterValue({ ...column, values: undefined }, single(rest), "filter")),
+    };
     return sign === "~" ? leaf : { op: "not", of: leaf };
   }
   if (!isOrdered(column.kind)) throw invalidFilter("filter", `${name} has no order, so ${sign} cannot be asked of it.`);

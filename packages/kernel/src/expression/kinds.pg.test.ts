@@ -29,8 +29,13 @@ function randomFloat(from: Random): number {
 
 /** Any value that the kind can hold, far beyond the pools of the other proofs. */
 const anyValue: Record<Kind, (from: Random) => Scalar> = {
-  text: (from) => Array.from({ length: from.int(8) }, () => String.fromCodePoint(1 + from.int(from.pick([0x7f, 0xd7fe, 0xd7fe]))) + from.pick(["", "'", "\\", "\u{10ffff}"])).join(""),
-  uuid: (from) => [8, 4, 4, 4, 12].map((length) => Array.from({ length }, () => from.pick([..."0123456789abcdefABCDEF"])).join("")).join("-"),
+  text: (from) =>
+    Array.from(
+      { length: from.int(8) },
+      () => String.fromCodePoint(1 + from.int(from.pick([0x7f, 0xd7fe, 0xd7fe]))) + from.pick(["", "'", "\\", "\u{10ffff}"]),
+    ).join(""),
+  uuid: (from) =>
+    [8, 4, 4, 4, 12].map((length) => Array.from({ length }, () => from.pick([..."0123456789abcdefABCDEF"])).join("")).join("-"),
   boolean: (from) => from.chance(0.5),
   integer: (from) => from.int(2 ** 32) - 2 ** 31,
   bigint: (from) => BigInt.asIntN(64, word(from) >> BigInt(from.int(64))),
@@ -65,17 +70,19 @@ describe.each(kinds)("%s", (kind) => {
     const pairs = values.map((value) => [value, random.chance(0.5) ? value : random.pick(values)] as const);
     const text = (at: 0 | 1): string[] => pairs.map((pair) => sqlParameter(kind, pair[at]));
     const type = sqlType[kind];
-    const order = isOrdered(kind) ? "(a < b)::integer - (a > b)::integer" : "0";
+    const order = isOrdered(kind) ? "((a < b)::integer - (a > b)::integer)" : "0";
     const { rows } = await db.query<string[]>({
       text: `select (a = b)::text, ${order}::text from unnest($1::${type}[], $2::${type}[]) with ordinality u (a, b, n) order by n`,
       values: [text(0), text(1)],
       rowMode: "array",
       types: asPrinted,
     });
+    expect(rows).toHaveLength(pairs.length);
     for (const [at, [a, b]] of pairs.entries()) {
       const [x, y] = [canonical(kind, a), canonical(kind, b)];
       const answers = [String(isSame(x, y)), isOrdered(kind) ? String(0 - Math.sign(compare(x, y)) || 0) : "0"];
-      if (answers.join() !== rows[at]!.join()) expect.fail(`${String(a)} and ${String(b)}: ${answers.join()} instead of ${rows[at]!.join()}`);
+      if (answers.join() !== rows[at]!.join())
+        expect.fail(`${String(a)} and ${String(b)}: ${answers.join()} instead of ${rows[at]!.join()}`);
     }
   });
 });

@@ -28,12 +28,12 @@ test.each<[Kind, string, unknown]>([
   ["timestamp", "1850-01-01 00:00:00+00:53:28", Date.UTC(1850, 0, 1) - 3_208_000],
   ["timestamp", "1900-01-01 00:00:00-00:43:08", Date.UTC(1900, 0, 1) + 2_588_000],
   ["timestamp", "0001-12-31 23:00:00-01 BC", -719_162 * dayMs],
-  ["timestamp", "294276-12-31 23:59:59.999+00", 9_224_318_016_000_000 - 1],
+  // Beyond 2^53 milliseconds (the year 287396) neighbours coincide; constants end with the year 9999.
+  ["timestamp", "294276-12-31 23:59:59.999+00", 9_224_318_016_000_000],
   ["timestamp", "-infinity", -Infinity],
   ["text", "\u{1f600}\uffee", "\u{1f600}\uffee"],
 ])("%s %s is decoded as PostgreSQL means it", (kind, text, value) => {
-  // Beyond 2^53 milliseconds (the year 287396) neighbours may coincide; constants end with the year 9999.
-  expect(canonicalFromText(kind, text)).toEqual(value === 9_224_318_015_999_999 ? 9_224_318_016_000_000 : value);
+  expect(canonicalFromText(kind, text)).toEqual(value);
 });
 
 test.each<[Kind, unknown]>([
@@ -110,7 +110,7 @@ describe("values compare as in PostgreSQL", () => {
       const isTransitive = !(compare(a, b) <= 0 && compare(b, c) <= 0) || compare(a, c) <= 0;
       return isAntisymmetric && isTransitive && isSame(a, b) === (compare(a, b) === 0);
     });
-    fc.assert(check, { seed: printedSeed("order"), numRuns: 2000 });
+    expect(fc.defaultReportMessage(fc.check(check, { seed: printedSeed("order"), numRuns: 2000 }))).toBeUndefined();
   });
 
   test("text is ordered by code points, not by UTF-16 units", () => {
@@ -122,9 +122,11 @@ describe("values compare as in PostgreSQL", () => {
     };
     expect(compareText("\uffee", "\u{1f600}")).toBeLessThan(0);
     expect(compareText("\u{1f600}", "\u{1f601}")).toBeLessThan(0);
-    const text = fc.array(fc.constantFrom("a", "b", "\ue000", "\uffee", "\u{10000}", "\u{1f600}", "\ud7ff"), { maxLength: 4 }).map((parts) => parts.join(""));
+    const text = fc
+      .array(fc.constantFrom("a", "b", "\ue000", "\uffee", "\u{10000}", "\u{1f600}", "\ud7ff"), { maxLength: 4 })
+      .map((parts) => parts.join(""));
     const check = fc.property(text, text, (a, b) => Math.sign(compareText(a, b)) === Math.sign(byPoints(a, b)));
-    fc.assert(check, { seed: printedSeed("text order"), numRuns: 2000 });
+    expect(fc.defaultReportMessage(fc.check(check, { seed: printedSeed("text order"), numRuns: 2000 }))).toBeUndefined();
   });
 
   test("days count as the calendar does, over all that PostgreSQL can hold", () => {
@@ -135,6 +137,6 @@ describe("values compare as in PostgreSQL", () => {
       const text = `${String(year > 0 ? year : 1 - year).padStart(4, "0")}-${date.toISOString().slice(-19, -14)}${year > 0 ? "" : " BC"}`;
       return count < -2_440_588 || canonical("date", text) === count;
     });
-    fc.assert(check, { seed: printedSeed("days"), numRuns: 5000 });
+    expect(fc.defaultReportMessage(fc.check(check, { seed: printedSeed("days"), numRuns: 5000 }))).toBeUndefined();
   });
 });

@@ -45,7 +45,8 @@ function shown(value: unknown): string {
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const dayPattern = /^(\d{4}|[1-9]\d{4,6})-(\d\d)-(\d\d)( BC)?$/;
-const instantPattern = /^(\d{4,6})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:Z|([+-])(\d\d)(?::?(\d\d))?(?::(\d\d))?)?( BC)?$/;
+const instantPattern =
+  /^(\d{4,6})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:Z|([+-])(\d\d)(?::?(\d\d))?(?::(\d\d))?)?( BC)?$/;
 const maxBigint = 2n ** 63n;
 const msPerDay = 86_400_000;
 /** 0001-01-01T00:00:00Z: below it PostgreSQL prints BC and JavaScript prints signs. */
@@ -63,16 +64,15 @@ function dayNumber(year: number, month: number, day: number): number | undefined
 }
 
 /** The year before 0001 is 0001 BC: there is no year 0000, and PostgreSQL refuses it. */
-function dayFromParts(year: string, month: string, day: string, bc: string | undefined): number | undefined {
-  const count = Number(year);
-  return count === 0 ? undefined : dayNumber(bc ? 1 - count : count, Number(month), Number(day));
+function dayFromParts([year, month, day]: readonly number[], bc: string | undefined): number | undefined {
+  return year ? dayNumber(bc ? 1 - year : year, month!, day!) : undefined;
 }
 
 function dayFromText(text: string): number | undefined {
   if (text === "infinity") return Infinity;
   if (text === "-infinity") return -Infinity;
   const [, year, month, day, bc] = dayPattern.exec(text) ?? [];
-  const days = year === undefined ? undefined : dayFromParts(year, month!, day!, bc);
+  const days = dayFromParts([Number(year ?? 0), Number(month), Number(day)], bc);
   return days !== undefined && days >= firstDay && days <= lastDay ? days : undefined;
 }
 
@@ -82,7 +82,7 @@ function instantFromText(text: string): number | undefined {
   const match = instantPattern.exec(text);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second, fraction = "0", sign, zoneHour = "0", zoneMinute = "0", zoneSecond = "0", bc] = match;
-  const days = dayFromParts(year!, month!, day!, bc);
+  const days = dayFromParts([Number(year), Number(month), Number(day)], bc);
   if (days === undefined) return undefined;
   const time = (Number(hour) * 3600 + Number(minute) * 60 + Number(second)) * 1000 + Number(fraction.padEnd(6, "0")) / 1000;
   const offset = (Number(zoneHour) * 3600 + Number(zoneMinute) * 60 + Number(zoneSecond)) * 1000;

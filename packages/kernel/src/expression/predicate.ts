@@ -65,6 +65,32 @@ const holds: Record<Order, (order: number) => boolean> = {
   gte: (order) => order >= 0,
 };
 
+type Comparison = Exclude<ColumnLeaf, { op: "isMe" | "isLinked" | "isNull" }>;
+
+/** The question that a leaf asks of a value which is not empty. */
+function comparison(leaf: Comparison, kind: Kind): (value: Canonical) => boolean {
+  switch (leaf.op) {
+    case "equals": {
+      const wanted = canonical(kind, leaf.value);
+      return (value) => isSame(value, wanted);
+    }
+    case "in": {
+      // A Set finds exactly what isSame calls the same: NaN finds NaN, and -0 finds 0.
+      const wanted = new Set(leaf.values.map((value) => canonical(kind, value)));
+      return (value) => wanted.has(value);
+    }
+    case "contains": {
+      const part = String(canonical(kind, leaf.value));
+      return (value) => typeof value === "string" && value.includes(part);
+    }
+    default: {
+      const limit = canonical(kind, leaf.value);
+      const test = holds[leaf.op];
+      return (value) => test(compare(value, limit));
+    }
+  }
+}
+
 /**
  * Compiles an expression to a function of a row and a caller. Constants are decoded once, here.
  * @throws InvalidValue, UnknownColumn or UnfitOperator when the expression does not fit the columns.
@@ -93,42 +119,18 @@ export function predicate(expression: Expression, kinds: Kinds): Predicate {
       kindFor(kinds, expression);
       return (row) => (row[column] ?? null) === null;
     }
-    case "equals": {
-      const { column } = expression;
-      const wanted = canonical(kindFor(kinds, expression), expression.value);
-      return (row) => {
-        const value = row[column] ?? null;
-        return value !== null && isSame(value, wanted);
-      };
-    }
-    case "in": {
-      const { column } = expression;
-      const kind = kindFor(kinds, expression);
-      // A Set finds exactly what isSame calls the same: NaN finds NaN, and -0 finds 0.
-      const wanted = new Set(expression.values.map((value) => canonical(kind, value)));
-      return (row) => {
-        const value = row[column] ?? null;
-        return value !== null && wanted.has(value);
-      };
-    }
+    case "equals":
+    case "in":
     case "lt":
     case "lte":
     case "gt":
-    case "gte": {
-      const { column } = expression;
-      const limit = canonical(kindFor(kinds, expression), expression.value);
-      const test = holds[expression.op];
-      return (row) => {
-        const value = row[column] ?? null;
-        return value !== null && test(compare(value, limit));
-      };
-    }
+    case "gte":
     case "contains": {
       const { column } = expression;
-      const part = String(canonical(kindFor(kinds, expression), expression.value));
+      const test = comparison(expression, kindFor(kinds, expression));
       return (row) => {
-        const value = row[column];
-        return typeof value === "string" && value.includes(part);
+        const value = row[column] ?? null;
+        return value !== null && test(value);
       };
     }
     case "not": {

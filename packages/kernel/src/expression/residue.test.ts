@@ -18,7 +18,9 @@ function randomRow(random: Random): CanonicalRow {
 }
 
 function randomCaller(random: Random): Principal {
-  const granted = new Map(links.slice(0, random.int(links.length + 1)).map((name) => [name, new Set(targets.filter(() => random.chance(0.4)))]));
+  const granted = new Map(
+    links.slice(0, random.int(links.length + 1)).map((name) => [name, new Set(targets.filter(() => random.chance(0.4)))]),
+  );
   return { userId: random.pick(people), organizationId: organizations[0], role: random.pick(roles), links: granted };
 }
 
@@ -33,7 +35,9 @@ function leaves(expression: Residue): Expression[] {
 }
 
 const emptyParts = (expression: Expression): boolean =>
-  expression.op === "not" ? emptyParts(expression.of) : (expression.op === "anyOf" || expression.op === "allOf") && (expression.of.length < 2 || expression.of.some(emptyParts));
+  expression.op === "not"
+    ? emptyParts(expression.of)
+    : (expression.op === "anyOf" || expression.op === "allOf") && (expression.of.length < 2 || expression.of.some(emptyParts));
 
 test("a residue decides as its expression for 100,000 random expressions, callers and rows, and asks nothing that is known", () => {
   const random = randomFrom(printedSeed("residue"));
@@ -69,7 +73,8 @@ test("a residue that is not personal decides alike for everyone of the role", ()
     if (isPersonal(residue)) continue;
     shared++;
     const row = randomRow(random);
-    if (decide(residue, row, one) !== decide(residue, row, { ...other, role: one.role })) expect.fail(printed({ expression, residue, one, other, row }));
+    if (decide(residue, row, one) !== decide(residue, row, { ...other, role: one.role }))
+      expect.fail(printed({ expression, residue, one, other, row }));
   }
   expect(shared).toBeGreaterThan(500);
 });

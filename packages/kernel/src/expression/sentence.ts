@@ -23,7 +23,8 @@ function spokenList(values: readonly Scalar[]): string {
  * `labels` names columns and links the way people say them; a name without a label is split into words.
  */
 export function sentence(expression: Expression, labels: { readonly [name: string]: string } = {}): string {
-  const label = (name: string): string => (Object.hasOwn(labels, name) ? labels[name] : undefined) ?? name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+  const label = (name: string): string =>
+    (Object.hasOwn(labels, name) ? labels[name] : undefined) ?? name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
 
   const say = (node: Expression, negated: boolean, nested: boolean): string => {
     const or = (text: string): string => (negated ? `${text} (or empty)` : text);

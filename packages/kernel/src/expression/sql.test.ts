@@ -6,9 +6,20 @@ import { InvalidValue } from "./kinds.ts";
 import { predicate, UnfitOperator, UnknownColumn, type Kinds } from "./predicate.ts";
 import { linkFunction, toSql, type Constants } from "./sql.ts";
 
-const kinds = { unitId: "uuid", assignedTo: "uuid", name: "text", isOpen: "boolean", amount: "integer", price: "bigint", celsius: "float", seenAt: "timestamp", dueOn: "date" } as const satisfies Kinds;
+const kinds = {
+  unitId: "uuid",
+  assignedTo: "uuid",
+  name: "text",
+  isOpen: "boolean",
+  amount: "integer",
+  price: "bigint",
+  celsius: "float",
+  seenAt: "timestamp",
+  dueOn: "date",
+} as const satisfies Kinds;
 const columns = Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, { sql: sql.raw(name), kind }]));
-const compiled = (expression: Expression, constants: Constants = "literals") => new PgDialect().sqlToQuery(toSql(expression, columns, constants));
+const compiled = (expression: Expression, constants: Constants = "literals") =>
+  new PgDialect().sqlToQuery(toSql(expression, columns, constants));
 const user = "0198c0de-aaaa-7bbb-8ccc-ddddeeeeffff";
 const contains = (column: string, value: string): Expression => ({ op: "contains", column, value });
 const role = (list: string): string => `coalesce(current_setting('app.role', true) = any ('{${list}}'::text[]), false))`;
@@ -50,10 +61,16 @@ test.each<[Expression, string]>([
 
 test("constants of a query are parameters of the column's type, and a list of any length is one of them", () => {
   expect(compiled(equals("name", "it's"), "parameters")).toMatchObject({ sql: "name = $1::text", params: ["it's"] });
-  expect(compiled(gt("seenAt", new Date(1e12)), "parameters")).toMatchObject({ sql: "seenAt > $1::timestamp with time zone", params: ["2001-09-09T01:46:40.000Z"] });
+  expect(compiled(gt("seenAt", new Date(1e12)), "parameters")).toMatchObject({
+    sql: "seenAt > $1::timestamp with time zone",
+    params: ["2001-09-09T01:46:40.000Z"],
+  });
   const many = Array.from({ length: 1000 }, (_, n) => n);
   expect(compiled(isIn("amount", many), "parameters")).toMatchObject({ sql: "amount = any ($1::integer[])", params: [many.map(String)] });
-  expect(compiled(not(contains("name", "a")), "parameters")).toMatchObject({ sql: "(strpos(name, $1::text) = 0 or name is null)", params: ["a"] });
+  expect(compiled(not(contains("name", "a")), "parameters")).toMatchObject({
+    sql: "(strpos(name, $1::text) = 0 or name is null)",
+    params: ["a"],
+  });
 });
 
 test("names cannot leave their quotes", () => {

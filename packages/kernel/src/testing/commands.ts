@@ -30,7 +30,11 @@ function updated({ may, old, next }: Moment): Outcome {
  * The meaning of each command, as SPEC.md tells it, beside the statement that performs it on the row `c` so that it
  * becomes `d`. The tenant is part of what `may` answers.
  */
-const operations: readonly { readonly name: string; readonly statement: (at: string) => string; readonly means: (moment: Moment) => Outcome }[] = [
+const operations: readonly {
+  readonly name: string;
+  readonly statement: (at: string) => string;
+  readonly means: (moment: Moment) => Outcome;
+}[] = [
   {
     name: "select",
     statement: (at) => `perform 1 from ${at} t where t.org_id = c.org_id and t.id = c.id`,
@@ -43,12 +47,14 @@ const operations: readonly { readonly name: string; readonly statement: (at: str
   },
   {
     name: "insert returning",
-    statement: (at) => `insert into ${at} (${columnNames.join(", ")}) values (${columnNames.map((name) => `d.${name}`).join(", ")}) returning id into seen`,
+    statement: (at) =>
+      `insert into ${at} (${columnNames.join(", ")}) values (${columnNames.map((name) => `d.${name}`).join(", ")}) returning id into seen`,
     means: ({ may, next }) => when(may("create", next) && may("read", next), "x"),
   },
   {
     name: "update where",
-    statement: (at) => `update ${at} t set ${columnNames.map((name) => `${name} = d.${name}`).join(", ")} where t.org_id = c.org_id and t.id = c.id`,
+    statement: (at) =>
+      `update ${at} t set ${columnNames.map((name) => `${name} = d.${name}`).join(", ")} where t.org_id = c.org_id and t.id = c.id`,
     means: updated,
   },
   {
@@ -114,7 +120,7 @@ function permission(policy: Policy, caller: Principal): (command: Command, sampl
 /** How often each operation came to each outcome, keyed `update where: x`. */
 export type Tally = Map<string, number>;
 
-async function compareCommands(world: World, random: Random, subject: Subject, tally: Tally): Promise<void> {
+async function compareCommands(world: World, random: Random, { subject, tally }: { subject: Subject; tally: Tally }): Promise<void> {
   const half = world.rows.length / 2;
   for (const caller of world.callers) {
     const shift = random.int(half);
@@ -138,12 +144,24 @@ async function compareCommands(world: World, random: Random, subject: Subject, t
   }
 }
 
-function difference({ subject, moment, ...story }: { subject: Subject; moment: Moment } & { readonly [name: string]: unknown }): Difference {
+function difference({
+  subject,
+  moment,
+  ...story
+}: { subject: Subject; moment: Moment } & { readonly [name: string]: unknown }): Difference {
   const declaration = declarationOf(subject.table);
   const policies = Object.fromEntries(commands.map((command) => [`${command} policy`, plain(policySql(declaration, command))]));
   const { may, old, next } = moment;
   const allowed = commands.map((command) => `${command} old ${may(command, old)} new ${may(command, next)}`).join("; ");
-  return new Difference({ ...story, allowed, old: old.row, next: next.row, printed: [old.printed, next.printed], ...policies, policy: subject.policy });
+  return new Difference({
+    ...story,
+    allowed,
+    old: old.row,
+    next: next.row,
+    printed: [old.printed, next.printed],
+    ...policies,
+    policy: subject.policy,
+  });
 }
 
 /**
@@ -157,8 +175,10 @@ export async function proveCommands(world: World, random: Random, tables: number
     world.db,
     subjects.map(({ table }) => table),
   );
-  await world.db.query(`begin; set local role ${owner}; ${subjects.map((subject) => probe(subject, world.rows.length / 2)).join("\n")} commit;`);
+  await world.db.query(
+    `begin; set local role ${owner}; ${subjects.map((subject) => probe(subject, world.rows.length / 2)).join("\n")} commit;`,
+  );
   const tally: Tally = new Map();
-  for (const subject of subjects) await compareCommands(world, random, subject, tally);
+  for (const subject of subjects) await compareCommands(world, random, { subject, tally });
   return tally;
 }

@@ -1,4 +1,4 @@
-import { is, SQL } from "drizzle-orm";
+import { is, type SQL } from "drizzle-orm";
 import { getTableConfig, IndexedColumn, PgDialect, type PgPolicy, type PgTable } from "drizzle-orm/pg-core";
 import { quote } from "../expression/sql.ts";
 
@@ -30,7 +30,9 @@ export function definition(table: PgTable, owner: string): string {
   return [
     `create table ${at} (${[...made, ...keys].join(", ")});`,
     ...indexes.map(({ config }) => {
-      const parts = config.columns.map((part) => (is(part, IndexedColumn) ? quote(part.name ?? "") : plain(part as SQL).replaceAll(`${at}.`, "")));
+      const parts = config.columns.map((part) =>
+        is(part, IndexedColumn) ? quote(part.name ?? "") : plain(part as SQL).replaceAll(`${at}.`, ""),
+      );
       return `create index ${quote(config.name ?? "")} on ${at} (${parts.join(", ")});`;
     }),
     `alter table ${at} enable row level security;`,

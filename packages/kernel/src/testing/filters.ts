@@ -60,7 +60,7 @@ async function differs(world: World, session: Session, { n, expression }: { n: n
 /** Explains a difference by the smallest expression that still shows it. */
 async function explained(world: World, session: Session, found: { n: number; expression: Expression }): Promise<Difference> {
   let { expression } = found;
-  for (let shrunk = true; shrunk; ) {
+  for (let shrunk = true; shrunk;) {
     shrunk = false;
     for (const candidate of smaller(expression)) {
       if (await differs(world, session, { n: found.n, expression: candidate })) {

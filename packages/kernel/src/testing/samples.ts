@@ -13,7 +13,36 @@ export const organizations = ["0198c0de-0a0a-7000-8000-00000000000a", "0198c0de-
 /** Ids that links grant and columns refer to. Some are people, so that every column can meet every set. */
 export const targets = [people[0], people[1], "ffffffff-ffff-ffff-ffff-ffffffffffff", "0198c0de-1111-7abc-8def-0123456789ab"] as const;
 
-const texts = ["", "a", "A", "aa", "ä", "a\u0308", "ß", "ss", "İ", "i", " a", "a ", "a'b", 'a"b', "a\\b", "\\", "{a,b}", "null", "%", "_", "$1", "\t\n", "\u200b", "\u{1f600}", "\uffee", "--", "10", "9"];
+const texts = [
+  "",
+  "a",
+  "A",
+  "aa",
+  "ä",
+  "a\u0308",
+  "ß",
+  "ss",
+  "İ",
+  "i",
+  " a",
+  "a ",
+  "a'b",
+  'a"b',
+  "a\\b",
+  "\\",
+  "{a,b}",
+  "null",
+  "%",
+  "_",
+  "$1",
+  "\t\n",
+  "\u200b",
+  "\u{1f600}",
+  "\uffee",
+  "--",
+  "10",
+  "9",
+];
 
 /** What rows hold, as text that PostgreSQL reads. Chosen to hurt: see the table of traps in SPEC.md. */
 export const stored: Record<Kind, readonly string[]> = {
@@ -22,7 +51,25 @@ export const stored: Record<Kind, readonly string[]> = {
   boolean: ["true", "false"],
   integer: ["0", "1", "-1", "9", "10", "2147483647", "-2147483648"],
   bigint: ["0", "1", "-1", "9", "10", "9007199254740992", "9007199254740993", "9223372036854775807", "-9223372036854775808"],
-  float: ["NaN", "Infinity", "-Infinity", "0", "-0", "0.1", "0.3", "0.30000000000000004", "9", "10", "-1.5", "5e-324", "1.7976931348623157e308", "1e21"],
+  float: [
+    "NaN",
+    "NaN",
+    "Infinity",
+    "-Infinity",
+    "0",
+    "0",
+    "-0",
+    "-0",
+    "0.1",
+    "0.3",
+    "0.30000000000000004",
+    "9",
+    "10",
+    "-1.5",
+    "5e-324",
+    "1.7976931348623157e308",
+    "1e21",
+  ],
   timestamp: [
     "2026-01-31 23:59:59.999+00",
     "2026-01-31 23:59:59.9994+00",
@@ -67,7 +114,7 @@ export const constants: Record<Kind, readonly Scalar[]> = {
   boolean: [true, false],
   integer: [0, -0, 1, -1, 9, 10, 2147483647, -2147483648],
   bigint: [0n, 0, 1, -1n, 9, 10n, 9007199254740992n, 9007199254740993n, 2n ** 63n - 1n, -(2n ** 63n), Number.MAX_SAFE_INTEGER],
-  float: [NaN, Infinity, -Infinity, 0, -0, 0.1, 0.3, 0.1 + 0.2, 9, 10, -1.5, 5e-324, Number.MAX_VALUE, 1e21],
+  float: [NaN, NaN, Infinity, -Infinity, 0, 0, -0, -0, 0.1, 0.3, 0.1 + 0.2, 9, 10, -1.5, 5e-324, Number.MAX_VALUE, 1e21],
   timestamp: [
     "2026-01-31T23:59:59.999Z",
     "2026-02-01T00:00:00Z",

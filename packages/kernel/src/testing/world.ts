@@ -43,7 +43,9 @@ async function createBase(db: Client): Promise<void> {
     db,
     proofLinks.map(({ table }) => table),
   );
-  const functions = proofLinks.map((link) => `${linkFunctionSql(link)}; grant execute on function ${linkFunction(link.name)} to freehold_app;`);
+  const functions = proofLinks.map(
+    (link) => `${linkFunctionSql(link)}; grant execute on function ${linkFunction(link.name)} to freehold_app;`,
+  );
   await db.query(`set role ${owner}; ${functions.join("\n")} reset role;`);
 }
 
@@ -73,12 +75,18 @@ async function store(db: Client, random: Random, rows: number): Promise<Map<stri
   // An empty grant is stored, too: it must grant nothing and make nothing unknown.
   const grants = new Map(proofLinks.map(({ name }) => [name, name === "nothingOf" ? [] : randomGrants(random)]));
   await db.query(`set role ${owner}`);
-  await db.query(`insert into ${proofSchema}.candidate select * from json_populate_recordset(null::${proofSchema}.candidate, $1)`, [JSON.stringify(candidates)]);
+  await db.query(`insert into ${proofSchema}.candidate select * from json_populate_recordset(null::${proofSchema}.candidate, $1)`, [
+    JSON.stringify(candidates),
+  ]);
   for (const { name, table } of proofLinks) {
     for (const { organizationId, personId, targetId } of grants.get(name) ?? []) {
       const at = `${proofSchema}.${quote(getTableConfig(table).name)}`;
       const names = "id, org_id, created_at, updated_at, version, person_id, target_id";
-      await db.query(`insert into ${at} (${names}) values (gen_random_uuid(), $1, now(), now(), 1, $2, $3)`, [organizationId, personId, targetId]);
+      await db.query(`insert into ${at} (${names}) values (gen_random_uuid(), $1, now(), now(), 1, $2, $3)`, [
+        organizationId,
+        personId,
+        targetId,
+      ]);
     }
   }
   await db.query("reset role");
@@ -89,7 +97,9 @@ function randomCallers(random: Random, grants: ReadonlyMap<string, readonly Gran
   return Array.from({ length }, (_, n) => {
     const [userId, organizationId] = [random.pick(people), someOrganization(random)];
     const mine = (all: readonly Granted[]): string[] =>
-      all.flatMap((one) => (one.organizationId === organizationId && one.personId === userId && one.targetId !== null ? [one.targetId] : []));
+      all.flatMap((one) =>
+        one.organizationId === organizationId && one.personId === userId && one.targetId !== null ? [one.targetId] : [],
+      );
     const granted: Links = new Map([...grants].map(([name, all]) => [name, new Set(mine(all))]));
     // Every role is somebody's, whatever the seed.
     return { userId, organizationId, role: n < roles.length ? roles[n]! : random.pick(roles), links: granted };

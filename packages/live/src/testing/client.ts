@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
+import { inspect, isDeepStrictEqual } from "node:util";
 import { DomainError } from "@freehold/kernel/fault.ts";
 import type { Expression } from "@freehold/kernel/expression/language.ts";
 import type { Holder } from "../access.ts";
@@ -10,6 +10,9 @@ import { itemDeclaration, type Item, type World } from "./world.ts";
 
 /** A sentence for each way in which a frame did not fit the rows it came to. */
 export type Complaint = string;
+
+/** A row on one line, its long text cut. */
+export const shown = (row: object | undefined): string => inspect(row, { breakLength: Infinity, maxStringLength: 40 });
 
 export type ClientOptions = {
   readonly world: World;
@@ -30,6 +33,8 @@ export class StrictClient {
   readonly complaints: Complaint[] = [];
   rows = new Map<string, Item>();
   isReady = false;
+  /** Whether it has taken every frame that there is. */
+  isWaiting = false;
   /** Why the server ended the stream. */
   ended: DomainError | undefined;
   readonly counts = { frames: 0, snapshots: 0, resumed: 0, changes: 0 };
@@ -84,10 +89,15 @@ export class StrictClient {
     this.#isPaused = until;
   }
 
-  async #run(stream: AsyncIterable<readonly [string, Frame<Item>]>, isResuming: boolean): Promise<void> {
+  async #run(stream: AsyncIterator<readonly [string, Frame<Item>]>, isResuming: boolean): Promise<void> {
     let isFirst = true;
     try {
-      for await (const [id, frame] of stream) {
+      for (;;) {
+        this.isWaiting = true;
+        const { done, value } = await stream.next();
+        this.isWaiting = false;
+        if (done) return;
+        const [id, frame] = value;
         if (isFirst && isResuming && frame.k !== "snap") this.counts.resumed++;
         isFirst = false;
         this.#take(id, frame);
@@ -142,7 +152,7 @@ export class StrictClient {
 
   #compare(id: string, key: string, before: Before): void {
     if (!isDeepStrictEqual(before.get(key), this.rows.get(key))) {
-      this.complaints.push(`${id} found ${JSON.stringify(before.get(key))} where the client has ${JSON.stringify(this.rows.get(key))}`);
+      this.complaints.push(`${id} found ${shown(before.get(key))} where the client has ${shown(this.rows.get(key))}`);
     }
   }
 }

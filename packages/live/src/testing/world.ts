@@ -92,7 +92,7 @@ const declared = Object.fromEntries([...itemDeclaration.columns.values()].flatMa
 /** Makes a world of its own for one test file. */
 export async function makeWorld(name: string): Promise<World> {
   const database = await bareDatabase(name);
-  const pool = new Pool({ connectionString: database.adminUrl, max: 40 });
+  const pool = new Pool({ connectionString: database.adminUrl, max: 40, options: "-c deadlock_timeout=20ms" });
   pool.on("error", () => undefined);
   await pool.query(tables);
   const told: Told[] = [];

@@ -1,0 +1,24 @@
+import type { ProcedureDescription } from "@freehold/api/describe-procedures.ts";
+
+/** A procedure to call. */
+export type Called = Pick<ProcedureDescription, "path" | "type">;
+
+/** What arrived on a subscription, and the state of the line it arrives on. */
+export type Watching = {
+  readonly signal: AbortSignal;
+  /** Told when the line breaks and when it stands again. */
+  readonly onLine: (state: "connected" | "reconnecting") => void;
+};
+
+/** The product, wherever it runs: the same procedures behind HTTP or in this process. */
+export type Connection = {
+  /** Every procedure there is. May be remembered from earlier; `fresh` asks again. */
+  readonly procedures: (options?: { readonly fresh: boolean }) => Promise<readonly ProcedureDescription[]>;
+  /** Calls a query or mutation in the active organization, and gives its result. */
+  readonly call: (procedure: Called, input: unknown, signal?: AbortSignal) => Promise<unknown>;
+  /** The data of a subscription's events until it ends or the signal aborts. Breaks of the line are mended within. */
+  readonly watch: (procedure: Called, input: unknown, watching: Watching) => AsyncIterable<unknown>;
+  /** Decides with which session, and in which organization, later calls act. What is left out stays. */
+  readonly enter: (as: { readonly token?: string; readonly organizationId?: string }) => void;
+  readonly close: () => Promise<void>;
+};

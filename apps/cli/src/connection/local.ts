@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import { isTrackedEnvelope } from "@trpc/server";
+import { createBackend, type Backend } from "@freehold/api/backend.ts";
+import { createContext } from "@freehold/api/context.ts";
+import { describeProcedures } from "@freehold/api/describe-procedures.ts";
+import { appRouter } from "@freehold/api/router.ts";
+import { createCallerFactory } from "@freehold/api/trpc.ts";
+import { DomainError } from "@freehold/kernel/fault.ts";
+import type { Terminal } from "../terminal.ts";
+import type { Called, Connection } from "./connection.ts";
+import { openLocalDatabase } from "./local-database.ts";
+
+const callerFor = createCallerFactory(appRouter);
+
+/**
+ * The product in this process, on this machine's database, for who can read its secret. It acts by the same
+ * procedures and policies as a server does, as the named person, in a session that ends with the command.
+ */
+export async function connectLocal({ environment, clock }: Terminal, { email }: { readonly email: string }): Promise<Connection> {
+  const { database, close } = await openLocalDatabase(environment);
+  try {
+    const backend = createBackend({ database, clock, log: silent });
+    const person = await backend.identity.findPerson(email.toLowerCase());
+    if (!person)
+      throw new DomainError({ kind: "missing", code: "cli.personMissing", message: `Nobody has an account with the address ${email}.` });
+    const { token } = await backend.identity.startSession(person.id, { userAgent: "freehold --local", address: null });
+    const end = async (): Promise<void> => {
+      try {
+        await backend.identity.endSession(token);
+        await backend.stop();
+      } finally {
+        await close();
+      }
+    };
+    return connectionTo(backend, token, end);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A command line tells failures itself; what the product logs besides belongs to a server. */
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+function connectionTo(backend: Backend, session: string, end: () => Promise<void>): Connection {
+  let token = session;
+  let organizationId: string | undefined;
+  let isFollowing: Promise<void> | undefined;
+  const invoke = (path: string, input: unknown, signal: AbortSignal | undefined): Promise<unknown> => {
+    const call = { token, organizationId, requestId: randomUUID(), userAgent: "freehold --local", address: null, keepToken: () => false };
+    const caller = callerFor(createContext(backend, call), signal && { signal });
+    // The caller is a tree of functions typed by the router; a path is only known at run time.
+    const procedure = path.split(".").reduce<unknown>((tree, name) => (tree as Record<string, unknown>)[name], caller);
+    return (procedure as (input: unknown) => Promise<unknown>)(input);
+  };
+  return {
+    procedures: async () => describeProcedures(appRouter),
+    call: ({ path }, input, signal) => invoke(path, input, signal),
+    watch: async function* ({ path }: Called, input, { signal }) {
+      await (isFollowing ??= backend.live.start());
+      const events = (await invoke(path, input, signal)) as AsyncIterable<unknown>;
+      for await (const event of events) yield isTrackedEnvelope(event) ? event[1] : event;
+    },
+    enter: (as) => {
+      token = as.token ?? token;
+      organizationId = as.organizationId ?? organizationId;
+    },
+    close: end,
+  };
+}

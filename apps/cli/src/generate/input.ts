@@ -1,0 +1,61 @@
+import { text as readAll } from "node:stream/consumers";
+import { readFile } from "node:fs/promises";
+import type { JsonSchema } from "@freehold/api/describe-procedures.ts";
+import { badUsage } from "../failure.ts";
+import type { Terminal } from "../terminal.ts";
+import { objectOf, revive, type Flag } from "./flags.ts";
+
+/** Where an input comes from, besides flags: `-` is standard input. */
+export async function readInput({ stdin }: Terminal, source: string, schema: JsonSchema): Promise<unknown> {
+  const text = source === "-" ? await readAll(stdin) : await readFileOf(source);
+  try {
+    return revive(JSON.parse(text), schema);
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw badUsage(`${source === "-" ? "Standard input" : source} is not JSON: ${cause.message}.`);
+  }
+}
+
+async function readFileOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    throw badUsage(`${file} cannot be read (${(cause as NodeJS.ErrnoException).code ?? "unknown reason"}).`);
+  }
+}
+
+/** Puts a value into an input without changing it. */
+export function placed(input: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+  if (key === undefined) return value;
+  const object = typeof input === "object" && input !== null ? (input as Record<string, unknown>) : {};
+  return { ...object, [key]: placed(object[key], rest, value) };
+}
+
+/**
+ * The input with empty objects where the procedure demands one and no flag filled it: `update ID` without changes is
+ * a call the server may answer.
+ */
+export function withDemandedObjects(input: unknown, schema: JsonSchema): unknown {
+  const { properties, required } = objectOf(schema);
+  const object = typeof input === "object" && input !== null && !Array.isArray(input) ? (input as Record<string, unknown>) : {};
+  const missing = required.filter(
+    (key) => object[key] === undefined && properties[key]?.properties && (properties[key].required ?? []).length === 0,
+  );
+  return missing.reduce<unknown>((whole, key) => placed(whole, [key], {}), input);
+}
+
+/** The value that a path leads to. */
+export function valueAt(input: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[key] : undefined),
+    input,
+  );
+}
+
+/** Refuses an input that lacks what is required, naming all of it as it is typed. */
+export function demandRequired(input: unknown, { flags, positional }: { flags: readonly Flag[]; positional: Flag | undefined }): void {
+  const missing = flags.filter(({ isRequired, path }) => isRequired && valueAt(input, path) === undefined);
+  if (missing.length === 0) return;
+  const names = missing.map((flag) => (flag === positional ? `<${flag.name}>` : `--${flag.name}`));
+  throw badUsage(`Missing: ${names.join(", ")}.`);
+}

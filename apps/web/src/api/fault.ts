@@ -1,0 +1,49 @@
+import type { FaultKind } from "@freehold/kernel/fault.ts";
+
+/** A failure as the screen needs it. */
+export type ClientFault = {
+  readonly kind: FaultKind | "broken" | "offline";
+  readonly message: string;
+  /** Words for each field that is wrong, by its path. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** To name when asking for help. */
+  readonly requestId: string | undefined;
+  /** Whether trying again may help. */
+  readonly mayPass: boolean;
+};
+
+const kinds: Readonly<Record<string, FaultKind>> = {
+  BAD_REQUEST: "invalid",
+  UNAUTHORIZED: "unauthenticated",
+  FORBIDDEN: "forbidden",
+  NOT_FOUND: "missing",
+  CONFLICT: "conflict",
+  TOO_MANY_REQUESTS: "throttled",
+  SERVICE_UNAVAILABLE: "unavailable",
+};
+
+/** What went wrong, of anything that was thrown. Never throws itself. */
+export function clientFault(error: unknown): ClientFault {
+  const data = property(error, "data");
+  const code = property(data, "code");
+  const message = error instanceof Error ? error.message : "Something went wrong.";
+  if (typeof code !== "string") return { kind: "offline", message: "The server cannot be reached.", fields: {}, requestId: undefined, mayPass: true };
+  const kind = kinds[code] ?? "broken";
+  const requestId = property(data, "requestId");
+  return {
+    kind,
+    message: kind === "broken" ? "Something went wrong on our side." : message,
+    fields: wordsByField(property(data, "fields")),
+    requestId: typeof requestId === "string" ? requestId : undefined,
+    mayPass: kind === "broken" || kind === "unavailable" || kind === "throttled",
+  };
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null && name in value ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function wordsByField(value: unknown): Record<string, string> {
+  if (typeof value !== "object" || value === null) return {};
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+}

@@ -1,0 +1,43 @@
+import { createFormats } from "../format/formats.ts";
+import { Connection } from "../live/connection.ts";
+import { LiveViews } from "../live/live-views.ts";
+import type { Me, Organization } from "./client.ts";
+import type { OrganizationSession } from "./organization-context.ts";
+import { createQueryClient } from "./query-client.ts";
+import { createTransport } from "./transport.ts";
+
+type Opened = { readonly session: OrganizationSession; readonly close: () => void };
+
+const opened = new Map<string, Opened>();
+
+/** The session of an organization, opened once. Sockets close by themselves when no live view needs them. */
+export function openOrganization(person: Me["person"], organization: Organization, onSignedOut: () => void): OrganizationSession {
+  const key = [person.id, organization.id, organization.role, organization.timeZone, organization.name].join("|");
+  const known = opened.get(key);
+  if (known) return known.session;
+  const transport = createTransport(organization.id, () => live.restart());
+  const live: LiveViews = new LiveViews(transport.client, new Connection());
+  const queryClient = createQueryClient(onSignedOut);
+  const session: OrganizationSession = {
+    organization,
+    person,
+    role: organization.role,
+    client: transport.client,
+    queryClient,
+    live,
+    formats: createFormats(organization.timeZone),
+  };
+  const close = (): void => {
+    live.dispose();
+    queryClient.clear();
+    void transport.close();
+  };
+  opened.set(key, { session, close });
+  return session;
+}
+
+/** Ends every organization's session, so that nothing of it stays in the browser. */
+export function closeOrganizations(): void {
+  for (const { close } of opened.values()) close();
+  opened.clear();
+}

@@ -1,0 +1,66 @@
+import { createWSClient, getUntypedClient, httpBatchLink, httpSubscriptionLink, splitLink, wsLink } from "@trpc/client";
+import superjson from "superjson";
+import { trpc } from "./client.ts";
+
+/** How live views travel: over a WebSocket, or over server-sent events where something on the way blocks sockets. */
+export type LiveLine = "socket" | "events";
+
+/** Failed attempts, none of which ever opened, after which sockets are taken to be blocked. */
+const attemptsBeforeEvents = 2;
+const rememberedLine = "freehold.line";
+
+/**
+ * A client of the product for one organization, or for none while signing in. Queries travel in batches over HTTP,
+ * live views over one socket that opens when the first is needed.
+ * @param onLineChange told when live views must subscribe anew, over the other line
+ */
+export function createTransport(organizationId: string | undefined, onLineChange: () => void) {
+  const params = organizationId === undefined ? {} : { organizationId };
+  let line: LiveLine = sessionStorage.getItem(rememberedLine) === "events" ? "events" : "socket";
+  let hasOpened = false;
+  let failures = 0;
+
+  const giveUpSocket = (): void => {
+    if (hasOpened || line === "events" || ++failures < attemptsBeforeEvents || !navigator.onLine) return;
+    line = "events";
+    sessionStorage.setItem(rememberedLine, line);
+    onLineChange();
+  };
+
+  const socket = createWSClient({
+    url: new URL("/trpc", location.href.replace(/^http/, "ws")).href,
+    connectionParams: () => params,
+    lazy: { enabled: true, closeMs: 10_000 },
+    keepAlive: { enabled: true, intervalMs: 15_000, pongTimeoutMs: 5_000 },
+    // After a restart of the server all browsers come back: not all at the same moment.
+    retryDelayMs: (attempt) => (attempt === 0 ? 100 : Math.min(500 * 2 ** attempt, 15_000)) * (0.5 + Math.random()),
+    onOpen: () => (hasOpened = true),
+    onClose: giveUpSocket,
+  });
+
+  const api = trpc.createClient({
+    links: [
+      splitLink({
+        condition: ({ type }) => type === "subscription",
+        true: splitLink({
+          condition: () => line === "socket",
+          true: wsLink({ client: socket, transformer: superjson }),
+          false: httpSubscriptionLink({ url: "/trpc", connectionParams: () => params, transformer: superjson }),
+        }),
+        false: httpBatchLink({
+          url: "/trpc",
+          transformer: superjson,
+          maxURLLength: 4000,
+          headers: () => (organizationId === undefined ? {} : { "x-organization-id": organizationId }),
+        }),
+      }),
+    ],
+  });
+  return { api, client: getUntypedClient(api), close: () => socket.close() };
+}
+
+export type Transport = ReturnType<typeof createTransport>;
+/** Calls by path, for screens that serve every resource. */
+export type Client = Transport["client"];
+/** Typed calls. */
+export type Api = Transport["api"];

@@ -1,0 +1,33 @@
+import type { UseFormReturnType } from "@mantine/form";
+import { useState } from "react";
+import { clientFault, type ClientFault } from "../api/fault.ts";
+
+/** Sending a form: whether it is on the way, and what went wrong that belongs to no field. */
+export type Submit<V> = { readonly isSending: boolean; readonly fault: ClientFault | undefined; readonly send: (values: V) => Promise<void> };
+
+/**
+ * Sends a form's values. Refusals appear at their fields, the first of them focused; nothing that was typed is lost.
+ * @param act what is done with the values; rejects as the server refused
+ */
+export function useSubmit<V extends Record<string, unknown>>(form: UseFormReturnType<V>, act: (values: V) => Promise<unknown>): Submit<V> {
+  const [isSending, setSending] = useState(false);
+  const [fault, setFault] = useState<ClientFault>();
+
+  const send = async (values: V): Promise<void> => {
+    setSending(true);
+    setFault(undefined);
+    try {
+      await act(values);
+    } catch (error) {
+      const refused = clientFault(error);
+      const [first] = Object.keys(refused.fields);
+      if (first === undefined) setFault(refused);
+      form.setErrors(refused.fields);
+      // The field exists only once the errors are drawn.
+      if (first !== undefined) requestAnimationFrame(() => form.getInputNode(first)?.focus());
+    } finally {
+      setSending(false);
+    }
+  };
+  return { isSending, fault, send };
+}

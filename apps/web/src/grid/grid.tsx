@@ -1,0 +1,151 @@
+import { Skeleton } from "@mantine/core";
+import { useElementSize, useMergedRef } from "@mantine/hooks";
+import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { memo, useRef, type MouseEvent, type ReactNode } from "react";
+import { useRow } from "../live/use-live.ts";
+import type { ListView, RowStore, RowView } from "../live/row-store.ts";
+import { nextSort, type GridColumn, type Sort } from "./column.ts";
+import classes from "./grid.module.css";
+import { GridCard } from "./grid-card.tsx";
+import { useHold } from "./use-hold.ts";
+import { useRovingRow } from "./use-roving-row.ts";
+
+type GridProps = {
+  /** What the rows are, for people who do not see them. */
+  readonly label: string;
+  readonly store: RowStore;
+  readonly list: ListView;
+  readonly columns: readonly GridColumn[];
+  readonly sort: Sort;
+  readonly onSort: (sort: Sort) => void;
+  /** Enter or a click on a row. */
+  readonly onOpen: (key: string) => void;
+  /** The end of the rows came into view. */
+  readonly onEnd: () => void;
+  /** What is said below the last row. */
+  readonly footer?: ReactNode;
+};
+
+const rowHeight = 44;
+/** Below this width rows become cards. */
+const cardWidth = 600;
+
+/**
+ * A table of any length: only what is on the screen is drawn, and a change draws one row. Rows do not move under the
+ * pointer. Arrow keys go through the rows, Enter opens one; on a phone rows are cards.
+ */
+export function Grid({ label, store, list, columns, sort, onSort, onOpen, onEnd, footer }: GridProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const { ref: sizeRef, width } = useElementSize<HTMLDivElement>();
+  const isCards = width > 0 && width < cardWidth;
+  const cardHeight = 60 + 22 * columns.filter(({ card }) => card === "line").length;
+  const { keys } = list;
+  const rows = useVirtualizer({
+    count: keys.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => (isCards ? cardHeight : rowHeight),
+    getItemKey: (index) => keys[index]!,
+    overscan: 12,
+    onChange: ({ range }) => {
+      if (range && keys.length > 0 && range.endIndex >= keys.length - 5) onEnd();
+    },
+  });
+  const roving = useRovingRow({ keys, scrollTo: (index) => rows.scrollToIndex(index), onOpen });
+  const hold = useHold(store);
+  const template = columns.map(({ minWidth, weight }) => `minmax(${minWidth}px, ${weight}fr)`).join(" ");
+  const minWidth = columns.reduce((sum, column) => sum + column.minWidth, 0);
+
+  return (
+    <div className={classes.grid} ref={useMergedRef(scroller, sizeRef)} data-scroll-restoration-id="grid" {...hold}>
+      <div role="grid" aria-label={label} aria-rowcount={list.more ? -1 : keys.length + 1} aria-colcount={columns.length} style={isCards ? undefined : { minWidth }}>
+        <div role="row" aria-rowindex={1} className={isCards ? "visually-hidden" : classes.head} style={{ gridTemplateColumns: template }}>
+          {columns.map((column) => (
+            <Header key={column.key} column={column} sort={sort} onSort={isCards ? undefined : onSort} />
+          ))}
+        </div>
+        <div role="rowgroup" className={classes.body} style={{ height: rows.getTotalSize() }} onKeyDown={roving.onKeyDown}>
+          {rows.getVirtualItems().map(({ key, index, start, size }) => (
+            <div
+              key={key}
+              role="row"
+              aria-rowindex={index + 2}
+              data-key={key}
+              tabIndex={roving.isCurrent(index) ? 0 : -1}
+              className={isCards ? classes.cardRow : classes.row}
+              style={{ transform: `translateY(${start}px)`, height: size, gridTemplateColumns: template }}
+              onFocus={() => roving.focused(index)}
+              onClick={(event) => openUnlessHandled(event, () => onOpen(String(key)))}
+            >
+              <RowCells store={store} rowKey={String(key)} columns={columns} isCard={isCards} />
+            </div>
+          ))}
+        </div>
+      </div>
+      {footer && <div className={classes.foot}>{footer}</div>}
+    </div>
+  );
+}
+
+/** A click on a link or a button inside the row means that, not the row; so does the end of a selection of text. */
+function openUnlessHandled(event: MouseEvent, open: () => void): void {
+  const isHandled = event.target instanceof Element && event.target.closest("a, button, input") !== null;
+  if (!isHandled && getSelection()?.isCollapsed !== false) open();
+}
+
+type HeaderProps = { readonly column: GridColumn; readonly sort: Sort; readonly onSort: ((sort: Sort) => void) | undefined };
+
+function Header({ column, sort, onSort }: HeaderProps) {
+  const isSorted = sort?.replace(/^-/, "") === column.key;
+  const isDown = isSorted && sort?.startsWith("-");
+  const Arrow = isDown ? IconArrowDown : IconArrowUp;
+  return (
+    <div role="columnheader" className={classes.header} data-align={column.align} aria-sort={isSorted ? (isDown ? "descending" : "ascending") : undefined}>
+      {column.isSortable && onSort ? (
+        <button type="button" onClick={() => onSort(nextSort(sort, column.key))} data-sorted={isSorted || undefined}>
+          <span className="truncate">{column.label}</span>
+          <Arrow size={14} stroke={2} aria-hidden />
+        </button>
+      ) : (
+        <span className="truncate">{column.label}</span>
+      )}
+    </div>
+  );
+}
+
+type RowCellsProps = { readonly store: RowStore; readonly rowKey: string; readonly columns: readonly GridColumn[]; readonly isCard: boolean };
+
+const RowCells = memo(function RowCells({ store, rowKey, columns, isCard }: RowCellsProps) {
+  const view = useRow(store, rowKey);
+  if (!view) return null;
+  if (isCard) return <GridCard view={view} columns={columns} />;
+  return columns.map((column) => <Cell key={column.key} column={column} view={view} />);
+});
+
+function Cell({ column, view }: { readonly column: GridColumn; readonly view: RowView }) {
+  const isChanged = view.changed.has(column.key);
+  return (
+    <div role="gridcell" className={classes.cell} data-align={column.align} data-gone={view.gone || undefined}>
+      {/* A new key starts the fading anew when the value changes again. */}
+      <span key={isChanged ? String(view.row[column.key]) : ""} className={isChanged ? "changed truncate" : "truncate"}>
+        {column.cell(view.row)}
+      </span>
+    </div>
+  );
+}
+
+/** The outline of a grid while its rows are on the way. */
+export function GridSkeleton({ columns }: { readonly columns: number }) {
+  return (
+    <div className={classes.grid} aria-busy aria-label="Loading">
+      {Array.from({ length: 12 }, (_row, row) => (
+        <div key={row} className={classes.skeletonRow}>
+          {Array.from({ length: Math.min(columns, 5) }, (_column, column) => (
+            <Skeleton key={column} height={12} width={`${50 + ((row * 7 + column * 13) % 40)}%`} />
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}
+

@@ -1,0 +1,90 @@
+import { expect, test, vi } from "vitest";
+import { Connection } from "./connection.ts";
+import { LiveView, type SubscriptionHandlers } from "./live-view.ts";
+import { compareRows, rowKey } from "./row-order.ts";
+import { RowStore } from "./row-store.ts";
+
+const order = { column: "id", kind: "text" as const, descending: false, key: [{ column: "id", kind: "text" as const }] };
+
+/** A server that does what the test says: the far end of the wire, seen from its near end. */
+function aView() {
+  const store = new RowStore({ keyOf: rowKey(["id"]), compare: compareRows(order), schedule: (flush) => flush() });
+  const subscriptions: { input: Record<string, unknown>; handlers: SubscriptionHandlers; isOpen: boolean }[] = [];
+  const client = {
+    subscription: (_path: string, input: unknown, handlers: SubscriptionHandlers) => {
+      const subscription = { input: input as Record<string, unknown>, handlers, isOpen: true };
+      subscriptions.push(subscription);
+      return { unsubscribe: () => (subscription.isOpen = false) };
+    },
+  };
+  const view = new LiveView({ client, connection: new Connection(), path: "coldchain.unit.live", request: {}, limit: 2, store });
+  const send = (id: string, data: unknown): void => subscriptions.at(-1)!.handlers.onData({ id, data });
+  return { store, view, subscriptions, send };
+}
+
+const snapshot = (rows: readonly object[], more = false) => ({ k: "snap", reason: "start", rows, part: 0, last: true, more });
+
+test("takes a snapshot, then changes", () => {
+  const { store, view, send } = aView();
+  view.start();
+  expect(view.status().state).toBe("loading");
+  send("s:1:10:a", snapshot([{ id: "a", n: 1 }]));
+  send("c:1:11", { k: "tx", up: [{ id: "b", n: 1 }], del: [] });
+  expect(view.status().state).toBe("ready");
+  expect(store.list().keys).toEqual(["a", "b"]);
+  view.stop();
+});
+
+test("ignores what it has already seen, which happens when two sockets overlap", () => {
+  const { store, view, send } = aView();
+  view.start();
+  send("s:1:10:a", snapshot([{ id: "a", n: 1 }]));
+  send("c:1:1f", { k: "tx", up: [{ id: "a", n: 2 }], del: [] });
+  send("c:1:1e", { k: "tx", up: [{ id: "a", n: 1 }], del: [] });
+  send("c:1:1f", { k: "tx", up: [], del: ["a"] });
+  expect(store.view("a")!.row["n"]).toBe(2);
+  send("c:2:01", { k: "tx", up: [{ id: "a", n: 3 }], del: [] });
+  expect(store.view("a")!.row["n"]).toBe(3);
+  view.stop();
+});
+
+test("continues from its position when it starts again with rows", () => {
+  const { view, send, subscriptions } = aView();
+  view.start();
+  send("s:1:10:a", snapshot([{ id: "a" }]));
+  send("c:1:11", { k: "tx", up: [], del: [] });
+  view.stop();
+  view.start();
+  expect(subscriptions.map(({ input }) => input["lastEventId"])).toEqual([undefined, "c:1:11"]);
+  view.stop();
+});
+
+test("grows its window with a fresh snapshot and shows the old rows until it is there", () => {
+  const { store, view, send, subscriptions } = aView();
+  view.start();
+  send("s:1:10:a", snapshot([{ id: "a" }, { id: "b" }], true));
+  view.grow();
+  expect(subscriptions.at(-1)!.input).toEqual({ limit: 8 });
+  expect(subscriptions[0]!.isOpen).toBe(false);
+  expect(view.status().isGrowing).toBe(true);
+  expect(store.list().keys).toEqual(["a", "b"]);
+  send("s:1:12:b", snapshot([{ id: "a" }, { id: "b" }, { id: "c" }]));
+  expect(store.list().keys).toEqual(["a", "b", "c"]);
+  expect(view.status().isGrowing).toBe(false);
+  view.stop();
+});
+
+test("does not ask again when it may not, and does when the failure may pass", () => {
+  vi.useFakeTimers();
+  const { view, subscriptions } = aView();
+  const failure = (code: string) => Object.assign(new Error("No."), { data: { code, requestId: "r1" } });
+  view.start();
+  subscriptions[0]!.handlers.onError(failure("SERVICE_UNAVAILABLE"));
+  vi.advanceTimersByTime(1000);
+  expect(subscriptions).toHaveLength(2);
+  subscriptions[1]!.handlers.onError(failure("FORBIDDEN"));
+  vi.advanceTimersByTime(60_000);
+  expect(subscriptions).toHaveLength(2);
+  expect(view.status()).toMatchObject({ state: "failed", fault: { kind: "forbidden", requestId: "r1" } });
+  vi.useRealTimers();
+});

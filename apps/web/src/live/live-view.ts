@@ -1,0 +1,158 @@
+import { positionOf, type Frame, type Position } from "@freehold/live/frame.ts";
+import { clientFault, type ClientFault } from "../api/fault.ts";
+import type { Connection } from "./connection.ts";
+import { isSeen, isTrackedFrame, type Row } from "./frames.ts";
+import type { RowStore } from "./row-store.ts";
+
+/** What a live view needs of a tRPC client; the vanilla untyped client has it. */
+export type SubscriptionClient = {
+  subscription(path: string, input: unknown, handlers: SubscriptionHandlers): { unsubscribe(): void };
+};
+
+export type SubscriptionHandlers = {
+  onData: (value: unknown) => void;
+  onError: (error: unknown) => void;
+  onConnectionStateChange: (state: { state: "idle" | "connecting" | "pending" }) => void;
+};
+
+/** Which rows, in which order: the input of a resource's `live`, without limit and position. */
+export type ViewRequest = { readonly filter?: unknown; readonly search?: string | undefined; readonly sort?: string | undefined };
+
+export type LiveStatus = {
+  readonly state: "loading" | "ready" | "failed";
+  readonly fault?: ClientFault;
+  /** A larger window was asked for and has not arrived. */
+  readonly isGrowing: boolean;
+};
+
+/** The most rows a live view may hold; the server refuses more. */
+export const largestWindow = 10_000;
+
+type LiveViewOptions = {
+  readonly client: SubscriptionClient;
+  readonly connection: Connection;
+  readonly path: string;
+  readonly request: ViewRequest;
+  readonly limit: number;
+  readonly store: RowStore;
+};
+
+/**
+ * One live query: keeps its store in step with the server, whatever the line does. While the line is down tRPC
+ * reconnects and continues by itself; this class continues after it was stopped itself, grows the window, and tries
+ * again after failures that pass.
+ */
+export class LiveView {
+  readonly store: RowStore;
+  readonly #options: LiveViewOptions;
+  readonly #listeners = new Set<() => void>();
+  #status: LiveStatus = { state: "loading", isGrowing: false };
+  #limit: number;
+  #position: Position | undefined;
+  #lastId: string | undefined;
+  #subscription: { unsubscribe(): void } | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #failures = 0;
+
+  constructor(options: LiveViewOptions) {
+    this.#options = options;
+    this.store = options.store;
+    this.#limit = options.limit;
+  }
+
+  readonly status = (): LiveStatus => this.#status;
+
+  readonly onStatus = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Subscribes, from where the store stands when it still has rows. Does nothing while subscribed. */
+  start(): void {
+    if (this.#subscription) return;
+    const { client, connection, path, request } = this.#options;
+    const resume = this.store.size > 0 && this.#lastId !== undefined ? { lastEventId: this.#lastId } : {};
+    connection.report(this, "connecting");
+    this.#subscription = client.subscription(
+      path,
+      { ...request, limit: this.#limit, ...resume },
+      {
+        onData: (value) => this.#receive(value),
+        onError: (error) => this.#fail(error),
+        onConnectionStateChange: ({ state }) => connection.report(this, state),
+      },
+    );
+  }
+
+  /** Ends the subscription; rows and position stay, so that a later start continues. */
+  stop(): void {
+    clearTimeout(this.#retry);
+    this.#subscription?.unsubscribe();
+    this.#subscription = undefined;
+    this.#options.connection.forget(this);
+    this.store.unmarkAll();
+  }
+
+  /** Subscribes anew, for instance over another transport. */
+  restart(): void {
+    if (!this.#subscription && this.#status.state !== "failed") return;
+    this.stop();
+    this.start();
+  }
+
+  /** Asks for more rows than the window holds. The shown rows stay until the larger snapshot is complete. */
+  grow(): void {
+    if (this.#status.isGrowing || !this.store.list().more || this.#limit >= largestWindow) return;
+    this.#limit = Math.min(this.#limit * 4, largestWindow);
+    this.#lastId = undefined;
+    this.#position = undefined;
+    this.#setStatus({ ...this.#status, isGrowing: true });
+    this.stop();
+    this.start();
+  }
+
+  /** Whether more rows exist than may be held live. */
+  get isAtEnd(): boolean {
+    return this.#limit >= largestWindow;
+  }
+
+  #receive(value: unknown): void {
+    if (!isTrackedFrame(value)) return;
+    const { id, data } = value;
+    this.#options.connection.hear(this, data.k === "beat" ? data.lag : 0);
+    if (isSeen(value, this.#position)) return;
+    this.#take(data);
+    this.#lastId = id;
+    this.#position = positionOf(id) ?? this.#position;
+  }
+
+  #take(frame: Frame<Row>): void {
+    if (frame.k === "tx") this.store.apply(frame.up, frame.del);
+    if (frame.k !== "snap") return;
+    // What follows a snapshot is counted from it: its own position is not comparable with that of changes.
+    this.#position = undefined;
+    this.store.takeSnapshot(frame.rows, frame);
+    if (!frame.last) return;
+    this.#failures = 0;
+    this.#setStatus({ state: "ready", isGrowing: false });
+  }
+
+  #fail(error: unknown): void {
+    const fault = clientFault(error);
+    this.#subscription = undefined;
+    this.#options.connection.forget(this);
+    if (!fault.mayPass) {
+      this.#setStatus({ state: "failed", fault, isGrowing: false });
+      return;
+    }
+    if (this.#status.state !== "ready") this.#setStatus({ state: "failed", fault, isGrowing: false });
+    const wait = Math.min(1000 * 2 ** this.#failures++, 30_000);
+    this.#options.connection.report(this, "connecting");
+    this.#retry = setTimeout(() => this.start(), wait);
+  }
+
+  #setStatus(status: LiveStatus): void {
+    this.#status = status;
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,32 @@
+import { Button } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
+import { isAtLeast } from "@freehold/kernel/role.ts";
+import { useOrganization } from "../../api/organization-context.ts";
+import classes from "./alert-acts.module.css";
+import type { AlertRow } from "./rows.ts";
+import { useAlertActs } from "./use-alert-acts.ts";
+
+const ResolveMenu = lazy(() => import("./resolve-menu.tsx"));
+
+/** Who may answer an alert; the server decides, this only hides what it would refuse. */
+const mayAnswer = "staff";
+
+/** What can be done about an alert: one click acknowledges, two resolve. Nothing for who may only look. */
+export function AlertActs({ alert }: { readonly alert: AlertRow }) {
+  const { role } = useOrganization();
+  const { acknowledge } = useAlertActs();
+  if (!isAtLeast(role, mayAnswer) || alert.status === "resolved") return null;
+  return (
+    <div className={classes.acts}>
+      {alert.status !== "acknowledged" && (
+        <Button className={classes.act} leftSection={<IconCheck size={18} />} loading={acknowledge.isPending} onClick={() => acknowledge.mutate({ alertId: alert.id })}>
+          Acknowledge
+        </Button>
+      )}
+      <Suspense>
+        <ResolveMenu alert={alert} />
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import { Link } from "@tanstack/react-router";
+import { useOrganization } from "../../api/organization-context.ts";
+import { duration } from "../../format/formats.ts";
+import { Instant, useNow } from "../../format/instant.tsx";
+import { useMemberNames } from "../../resource/record-label.ts";
+import { State } from "../../state/state.tsx";
+import { AlertActs } from "./alert-acts.tsx";
+import classes from "./alert-card.module.css";
+import { limitsText } from "./limits-text.ts";
+import type { AlertRow, UnitRow } from "./rows.ts";
+import { alertStatusLooks, alertTypeLooks, severityLooks } from "./states.ts";
+import { placeName, type Places } from "./use-coldchain.ts";
+
+type AlertCardProps = { readonly alert: AlertRow; readonly unit: UnitRow | undefined; readonly places: Places };
+
+/** One alert: what, where, since when, how bad, who has it, and what can be done. */
+export function AlertCard({ alert, unit, places }: AlertCardProps) {
+  const { organization } = useOrganization();
+  const type = alertTypeLooks[alert.type];
+  const severity = severityLooks[alert.severity];
+  const Icon = type.icon;
+  const isDone = alert.status === "resolved";
+  return (
+    <article className={classes.card} data-tone={isDone ? "good" : severity.tone} data-done={isDone || undefined} aria-label={`${type.label}, ${unit?.name ?? "unit"}`}>
+      <span className={classes.icon}>
+        <Icon size={20} stroke={1.75} />
+      </span>
+      <div className={classes.words}>
+        <div className={classes.head}>
+          <Link to="/$organization/coldchain/units/$unit" params={{ organization: organization.slug, unit: alert.unitId }} className={classes.unit}>
+            {unit?.name ?? "Unit"}
+          </Link>
+          <State look={alertStatusLooks[alert.status]} />
+          {!isDone && alert.severity !== "info" && <State look={severity} isQuiet />}
+        </div>
+        <div className={classes.line}>
+          {type.label}
+          {unit && <span className="muted"> · {placeName(places, unit.areaId)}</span>}
+        </div>
+        <Facts alert={alert} unit={unit} />
+        <Record alert={alert} />
+      </div>
+      <AlertActs alert={alert} />
+    </article>
+  );
+}
+
+function Facts({ alert, unit }: { readonly alert: AlertRow; readonly unit: UnitRow | undefined }) {
+  const { formats } = useOrganization();
+  const now = useNow();
+  const limits = limitsText(alert, formats);
+  const lasted = (alert.resolvedAt?.getTime() ?? now) - alert.openedAt.getTime();
+  return (
+    <div className={classes.facts}>
+      <span>
+        Opened <Instant at={alert.openedAt} />
+        {alert.resolvedAt ? `, lasted ${duration(lasted)}` : ""}
+      </span>
+      {alert.peakCelsius !== null && (
+        <span>
+          Peak <strong>{formats.measure(alert.peakCelsius, "°C")}</strong>
+          {limits && `, limits ${limits}`}
+        </span>
+      )}
+      {alert.status !== "resolved" && unit?.lastCelsius != null && (
+        <span>
+          Now <strong>{formats.measure(unit.lastCelsius, "°C")}</strong>
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** Who answered it and how. */
+function Record({ alert }: { readonly alert: AlertRow }) {
+  const names = useMemberNames();
+  const nameOf = (id: string | null): string => (id === null ? "a rule" : (names.get(id) ?? "a former member"));
+  return (
+    <>
+      {alert.acknowledgedAt && (
+        <div className={classes.record}>
+          Acknowledged by {nameOf(alert.acknowledgedBy)} <Instant at={alert.acknowledgedAt} />
+          {alert.acknowledgeNote && `: ${alert.acknowledgeNote}`}
+        </div>
+      )}
+      {alert.resolvedAt && (
+        <div className={classes.record}>
+          Resolved by {nameOf(alert.resolvedBy)} <Instant at={alert.resolvedAt} />
+          {alert.cause && `: ${[alert.cause, alert.correctiveAction].filter(Boolean).join(". ")}`}
+        </div>
+      )}
+    </>
+  );
+}

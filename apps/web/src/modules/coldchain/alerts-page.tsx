@@ -1,0 +1,124 @@
+import "@mantine/core/styles/Tooltip.layer.css";
+import "@mantine/core/styles/SegmentedControl.layer.css";
+import "@mantine/core/styles/FloatingIndicator.layer.css";
+import { ActionIcon, SegmentedControl, Skeleton, Tooltip } from "@mantine/core";
+import { IconBellCheck, IconVolume, IconVolumeOff } from "@tabler/icons-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { useAllRows } from "../../live/use-live.ts";
+import { Failure } from "../../shell/failure.tsx";
+import { Message } from "../../shell/message.tsx";
+import { Page } from "../../shell/page.tsx";
+import { AlertCard } from "./alert-card.tsx";
+import { useAlertSound } from "./alert-sound.ts";
+import classes from "./alerts-page.module.css";
+import type { AlertRow, UnitRow } from "./rows.ts";
+import { severityRank } from "./states.ts";
+import { useAlertRows, useAllAlerts, useOpenAlerts, usePlaces, useUnits } from "./use-coldchain.ts";
+
+/** What somebody must look at, the most urgent first; or everything that ever was, the newest first. */
+export function AlertsPage() {
+  const { view } = useSearch({ from: "/$organization/coldchain/alerts" });
+  const navigate = useNavigate({ from: "/$organization/coldchain/alerts" });
+  const sound = useAlertSound();
+  return (
+    <Page
+      title="Alerts"
+      actions={
+        <>
+          <Tooltip label={sound.isOn ? "Silence new alarms" : "Sound a tone when an alarm comes in"}>
+            <ActionIcon variant="default" size={36} aria-label={sound.isOn ? "Sound is on" : "Sound is off"} aria-pressed={sound.isOn} onClick={sound.toggle}>
+              {sound.isOn ? <IconVolume size={18} /> : <IconVolumeOff size={18} />}
+            </ActionIcon>
+          </Tooltip>
+          <SegmentedControl
+            aria-label="Which alerts"
+            value={view ?? "open"}
+            onChange={(value) => void navigate({ search: value === "all" ? { view: "all" } : {}, replace: true })}
+            data={[
+              { value: "open", label: "Open" },
+              { value: "all", label: "All" },
+            ]}
+          />
+        </>
+      }
+    >
+      {view === "all" ? <All /> : <Open />}
+    </Page>
+  );
+}
+
+function Open() {
+  const live = useOpenAlerts();
+  const rows = useAlertRows(live);
+  const alerts = useMemo(() => rows.toSorted(mostUrgentFirst), [rows]);
+  const { status } = live;
+  if (status.state === "failed" && rows.length === 0 && status.fault) return <Failure fault={status.fault} onRetry={() => live.view.restart()} />;
+  if (status.state === "loading" && rows.length === 0) return <ListSkeleton />;
+  if (alerts.length === 0) {
+    return (
+      <Message icon={IconBellCheck} title="Nothing needs you">
+        Alerts appear here by themselves as soon as a unit leaves its limits or stops reporting.
+      </Message>
+    );
+  }
+  return <Cards alerts={alerts} />;
+}
+
+/** What nobody has taken on comes first, then by severity, then the oldest. */
+function mostUrgentFirst(a: AlertRow, b: AlertRow): number {
+  return (
+    Number(a.status === "acknowledged") - Number(b.status === "acknowledged") ||
+    severityRank[a.severity] - severityRank[b.severity] ||
+    a.openedAt.getTime() - b.openedAt.getTime()
+  );
+}
+
+function All() {
+  const live = useAllAlerts();
+  const alerts = useAlertRows(live);
+  if (live.status.state === "loading" && alerts.length === 0) return <ListSkeleton />;
+  if (alerts.length === 0) {
+    return (
+      <Message icon={IconBellCheck} title="There has never been an alert">
+        Once there is one, its history stays here: who answered it, when, and what was done.
+      </Message>
+    );
+  }
+  return <Cards alerts={alerts} more={live.list.more ? () => live.view.grow() : undefined} />;
+}
+
+type CardsProps = { readonly alerts: readonly AlertRow[]; readonly more?: (() => void) | undefined };
+
+function Cards({ alerts, more }: CardsProps) {
+  const places = usePlaces();
+  // The rows of a live view of units are units.
+  const units = useAllRows(useUnits().store) as readonly UnitRow[];
+  const unitById = useMemo(() => new Map(units.map((unit) => [unit.id, unit])), [units]);
+  return (
+    <ul className={classes.list} aria-label="Alerts">
+      {alerts.map((alert) => (
+        <li key={alert.id}>
+          <AlertCard alert={alert} unit={unitById.get(alert.unitId)} places={places} />
+        </li>
+      ))}
+      {more && (
+        <li>
+          <button type="button" className={classes.more} onClick={more}>
+            Show older alerts
+          </button>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function ListSkeleton() {
+  return (
+    <div className={classes.list} aria-busy aria-label="Loading">
+      {[1, 2, 3, 4].map((line) => (
+        <Skeleton key={line} height={104} radius="md" />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,178 @@
+import { Button, SegmentedControl, Skeleton } from "@mantine/core";
+import "@mantine/core/styles/SegmentedControl.layer.css";
+import "@mantine/core/styles/FloatingIndicator.layer.css";
+import { IconCircleCheck, IconPlus, IconTemperature } from "@tabler/icons-react";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useMemo, useRef, useState } from "react";
+import { useResources } from "../../api/organization-context.ts";
+import { counted } from "../../format/words.ts";
+import { useAllRows } from "../../live/use-live.ts";
+import { Failure } from "../../shell/failure.tsx";
+import { Message } from "../../shell/message.tsx";
+import { useOrganizationSlug } from "../../shell/use-organization-slug.ts";
+import { Page } from "../../shell/page.tsx";
+import { unitLooks } from "./states.ts";
+import { overviewOf, verdict, type Overview, type SiteGroup } from "./overview.ts";
+import classes from "./overview-page.module.css";
+import { UnitTile } from "./unit-tile.tsx";
+import { useAlertRows, useOpenAlerts, usePlaces, useUnits, type Places } from "./use-coldchain.ts";
+import type { UnitRow } from "./rows.ts";
+import type { UnitStatus } from "@freehold/api/modules/coldchain/contract.ts";
+
+/** Is anything wrong, and what is to be done next: what is not well first, then every unit where it stands. */
+export function OverviewPage() {
+  const units = useUnits();
+  // The rows of a live view of units are units.
+  const rows = useAllRows(units.store) as readonly UnitRow[];
+  const places = usePlaces();
+  const { site } = useSearch({ from: "/$organization/" });
+  const shown = useMemo(() => (site === undefined ? rows : rows.filter(({ areaId }) => places.areas.get(areaId)?.siteId === site)), [rows, places, site]);
+  const { still, pointer } = useStill(useMemo(() => overviewOf(shown, places), [shown, places]));
+  const { status } = units;
+
+  if (status.state === "failed" && rows.length === 0 && status.fault) return <Failure fault={status.fault} onRetry={() => units.view.restart()} />;
+  return (
+    <Page title="Overview" actions={<SitePicker places={places} site={site} />}>
+      {status.state === "loading" && rows.length === 0 ? (
+        <OverviewSkeleton />
+      ) : rows.length === 0 ? (
+        <NoUnits />
+      ) : (
+        <div {...pointer}>
+          <Verdict overview={still} />
+          <Attention overview={still} units={units} places={places} />
+          {still.sites.map((group) => (
+            <Site key={group.id} group={group} units={units} />
+          ))}
+        </div>
+      )}
+    </Page>
+  );
+}
+
+/** Keeps a value as it was while the pointer moves over what shows it: tiles must not jump away from a finger. */
+function useStill<T>(value: T) {
+  const [held, setHeld] = useState<T>();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const release = (): void => {
+    clearTimeout(timer.current);
+    setHeld(undefined);
+  };
+  const hold = (): void => {
+    setHeld((before) => before ?? value);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(release, 3000);
+  };
+  return { still: held ?? value, pointer: { onPointerMove: hold, onPointerLeave: release } };
+}
+
+function Verdict({ overview: { counts, attention } }: { readonly overview: Overview }) {
+  const order: readonly UnitStatus[] = ["alarm_active", "manual_required", "monitoring_interrupted", "excursion", "restoring", "offline", "ok"];
+  return (
+    <section className={classes.verdict} data-tone={attention.length === 0 ? "good" : counts.alarm_active + counts.manual_required > 0 ? "bad" : "warn"} aria-live="polite">
+      <p className={classes.sentence}>
+        {attention.length === 0 && <IconCircleCheck size={22} stroke={1.75} />}
+        {verdict(counts)}
+      </p>
+      <ul className={classes.counts}>
+        {order
+          .filter((status) => counts[status] > 0)
+          .map((status) => (
+            <li key={status} data-tone={unitLooks[status].tone}>
+              <strong>{counts[status]}</strong> {unitLooks[status].label}
+            </li>
+          ))}
+      </ul>
+    </section>
+  );
+}
+
+type AttentionProps = { readonly overview: Overview; readonly units: ReturnType<typeof useUnits>; readonly places: Places };
+
+function Attention({ overview: { attention }, units, places }: AttentionProps) {
+  const alerts = useAlertRows(useOpenAlerts());
+  const alertByUnit = useMemo(() => new Map(alerts.filter(({ type }) => type === "alarm_active" || type === "monitoring_interrupted").map((alert) => [alert.unitId, alert])), [alerts]);
+  if (attention.length === 0) return null;
+  return (
+    <section aria-label="Needs attention">
+      <div className={classes.large}>
+        {attention.map((id) => (
+          <UnitTile key={id} store={units.store} id={id} places={places} alert={alertByUnit.get(id)} isLarge />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function Site({ group, units }: { readonly group: SiteGroup; readonly units: ReturnType<typeof useUnits> }) {
+  const total = group.areas.reduce((sum, area) => sum + area.units.length, 0);
+  return (
+    <section className={classes.site}>
+      <header className={classes.siteHead}>
+        <h2>{group.name}</h2>
+        <span className="muted">{group.wrong > 0 ? `${group.wrong} of ${total} need attention` : counted(total, "unit", "units")}</span>
+      </header>
+      {group.areas.map((area) => (
+        <div key={area.id} className={classes.area}>
+          <h3>{area.name}</h3>
+          <div className={classes.tiles}>
+            {area.units.map((id) => (
+              <UnitTile key={id} store={units.store} id={id} />
+            ))}
+          </div>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function SitePicker({ places, site }: { readonly places: Places; readonly site: string | undefined }) {
+  const navigate = useNavigate({ from: "/$organization" });
+  const sites = [...places.sites.values()];
+  if (sites.length < 2 || sites.length > 6) return null;
+  return (
+    <SegmentedControl
+      className={classes.picker}
+      aria-label="Site"
+      value={site ?? ""}
+      onChange={(value) => void navigate({ search: value === "" ? {} : { site: value }, replace: true })}
+      data={[{ value: "", label: "All sites" }, ...sites.map(({ id, name }) => ({ value: id, label: name }))]}
+    />
+  );
+}
+
+function NoUnits() {
+  const organization = useOrganizationSlug();
+  const mayCreate = useResources().get("coldchain.unit")?.may.create ?? false;
+  return (
+    <Message
+      icon={IconTemperature}
+      title="No units yet"
+      action={
+        mayCreate && (
+          <Button
+            leftSection={<IconPlus size={16} />}
+            renderRoot={(props) => <Link to="/$organization/r/$module/$resource" params={{ organization, module: "coldchain", resource: "site" }} search={{ new: true }} {...props} />}
+          >
+            Add a site
+          </Button>
+        )
+      }
+    >
+      A unit is a fridge, a freezer or a cold room. It stands in an area of a site: add the site first, then its areas and units, then place a sensor.
+    </Message>
+  );
+}
+
+function OverviewSkeleton() {
+  return (
+    <div aria-busy aria-label="Loading">
+      <Skeleton height={72} mb={24} radius="md" />
+      <div className={classes.tiles}>
+        {Array.from({ length: 12 }, (_tile, i) => (
+          <Skeleton key={i} height={84} radius="md" />
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { organizationRoute } from "../../shell/routes.tsx";
+
+/** The overview is also what an organization opens with. */
+const homeRoute = createRoute({
+  getParentRoute: () => organizationRoute,
+  path: "/",
+  validateSearch: ({ site }: Record<string, unknown>): { site?: string } => (typeof site === "string" ? { site } : {}),
+  component: lazyRouteComponent(() => import("./overview-page.tsx"), "OverviewPage"),
+});
+
+export const alertViews = ["open", "all"] as const;
+export type AlertView = (typeof alertViews)[number];
+
+const alertsRoute = createRoute({
+  getParentRoute: () => organizationRoute,
+  path: "coldchain/alerts",
+  validateSearch: ({ view, alert }: Record<string, unknown>): { view?: AlertView; alert?: string } => ({
+    ...(view === "all" && { view: "all" as const }),
+    ...(typeof alert === "string" && { alert }),
+  }),
+  component: lazyRouteComponent(() => import("./alerts-page.tsx"), "AlertsPage"),
+});
+
+const sensorsRoute = createRoute({
+  getParentRoute: () => organizationRoute,
+  path: "coldchain/sensors",
+  validateSearch: ({ sort, q }: Record<string, unknown>): { sort?: string; q?: string } => ({
+    ...(typeof sort === "string" && { sort }),
+    ...(typeof q === "string" && q !== "" && { q }),
+  }),
+  component: lazyRouteComponent(() => import("./sensors-page.tsx"), "SensorsPage"),
+});
+
+export const unitTabs = ["alerts", "readings", "sensors", "limits"] as const;
+export type UnitTab = (typeof unitTabs)[number];
+
+const unitRoute = createRoute({
+  getParentRoute: () => organizationRoute,
+  path: "coldchain/units/$unit",
+  validateSearch: ({ tab, from, to, hours }: Record<string, unknown>): { tab?: UnitTab; from?: number; to?: number; hours?: number } => ({
+    ...(unitTabs.some((known) => known === tab) && { tab: tab as UnitTab }),
+    ...(typeof hours === "number" && hours > 0 && { hours }),
+    ...(typeof from === "number" && typeof to === "number" && from < to && { from, to }),
+  }),
+  component: lazyRouteComponent(() => import("./unit-page.tsx"), "UnitPage"),
+});
+
+/** The screens of the cold chain. */
+export const coldchainRoutes = [homeRoute, alertsRoute, sensorsRoute, unitRoute] as const;

@@ -1,0 +1,23 @@
+import { IconBell, IconLayoutDashboard, IconRouter } from "@tabler/icons-react";
+import type { ModuleScreens } from "../../shell/module-screens.ts";
+import { OpenAlertCount } from "./open-alert-count.tsx";
+import { alertStatusLooks, severityLooks, unitLooks } from "./states.ts";
+
+/** What the cold chain gives to the shell. */
+export const coldchain: ModuleScreens = {
+  id: "coldchain",
+  label: "Cold chain",
+  navigation: [
+    { label: "Overview", icon: IconLayoutDashboard, link: (organization) => ({ to: "/$organization", params: { organization } }), resource: "coldchain.unit" },
+    { label: "Alerts", icon: IconBell, link: (organization) => ({ to: "/$organization/coldchain/alerts", params: { organization } }), resource: "coldchain.alert", Count: OpenAlertCount },
+    { label: "Sensors", icon: IconRouter, link: (organization) => ({ to: "/$organization/coldchain/sensors", params: { organization } }), resource: "coldchain.sensor" },
+  ],
+  states: {
+    "coldchain.unit.status": unitLooks,
+    "coldchain.alert.status": alertStatusLooks,
+    "coldchain.alert.severity": severityLooks,
+  },
+  records: {
+    "coldchain.unit": (organization, unit) => ({ to: "/$organization/coldchain/units/$unit", params: { organization, unit } }),
+  },
+};

@@ -1,0 +1,77 @@
+import { Button } from "@mantine/core";
+import { IconPlus, IconRouter } from "@tabler/icons-react";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { useResource } from "../../api/organization-context.ts";
+import { counted } from "../../format/words.ts";
+import { Grid, GridSkeleton } from "../../grid/grid.tsx";
+import type { GridColumn } from "../../grid/column.ts";
+import { useLive } from "../../live/use-live.ts";
+import { gridColumns } from "../../resource/grid-columns.tsx";
+import { recordLink } from "../../resource/record-link.ts";
+import { Failure } from "../../shell/failure.tsx";
+import { Message } from "../../shell/message.tsx";
+import { useOrganizationSlug } from "../../shell/use-organization-slug.ts";
+import { Page } from "../../shell/page.tsx";
+import { Battery, Health, LastSeen } from "./sensor-health.tsx";
+import type { SensorRow } from "./rows.ts";
+
+const place = "/$organization/coldchain/sensors";
+
+/** Every sensor with what it says about itself: who needs a battery, who has gone silent. */
+export function SensorsPage() {
+  const { sort = "batteryPercent" } = useSearch({ from: place });
+  const navigate = useNavigate({ from: place });
+  const organization = useOrganizationSlug();
+  const resource = useResource("coldchain.sensor");
+  const live = useLive(resource, useMemo(() => ({ sort }), [sort]));
+  const columns = useMemo(() => sensorColumns(gridColumns(resource)), [resource]);
+  const { list, status } = live;
+  const add = resource.may.create && (
+    <Button
+      leftSection={<IconPlus size={16} />}
+      renderRoot={(props) => <Link to="/$organization/r/$module/$resource" params={{ organization, module: "coldchain", resource: "sensor" }} search={{ new: true }} {...props} />}
+    >
+      New sensor
+    </Button>
+  );
+  return (
+    <Page title="Sensors" isFilled actions={add}>
+      {status.state === "failed" && list.keys.length === 0 && status.fault ? (
+        <Failure fault={status.fault} onRetry={() => live.view.restart()} />
+      ) : status.state === "loading" && list.keys.length === 0 ? (
+        <GridSkeleton columns={5} />
+      ) : list.keys.length === 0 ? (
+        <Message icon={IconRouter} title="No sensors yet" action={add}>
+          Register a sensor by the serial number printed on it, then place it in a unit. Its readings appear by themselves.
+        </Message>
+      ) : (
+        <Grid
+          label="Sensors"
+          store={live.store}
+          list={list}
+          columns={columns}
+          sort={sort}
+          onSort={(next) => void navigate({ search: next === undefined ? {} : { sort: next }, replace: true })}
+          onOpen={(key) => void navigate(recordLink(organization, "coldchain.sensor", key))}
+          onEnd={() => live.view.grow()}
+          footer={list.more ? "Loading more" : counted(list.keys.length, "sensor", "sensors")}
+        />
+      )}
+    </Page>
+  );
+}
+
+/** The generic columns, with battery, health and silence drawn so that trouble stands out. */
+function sensorColumns(columns: readonly GridColumn[]): GridColumn[] {
+  // The rows of a live view of sensors are sensors.
+  const drawn: Record<string, Partial<GridColumn>> = {
+    batteryPercent: { cell: (row) => <Battery sensor={row as SensorRow} />, minWidth: 132, card: "line" },
+    faultCode: { label: "Health", cell: (row) => <Health sensor={row as SensorRow} />, card: "state", minWidth: 132 },
+    lastSeenAt: { cell: (row) => <LastSeen sensor={row as SensorRow} />, card: "line" },
+  };
+  return columns.map((column) => {
+    const { card: _card, ...plain } = column;
+    return { ...(column.card === "title" ? column : plain), ...drawn[column.key] };
+  });
+}

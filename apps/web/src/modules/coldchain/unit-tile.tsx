@@ -1,0 +1,55 @@
+import { Link } from "@tanstack/react-router";
+import { memo } from "react";
+import { useOrganization } from "../../api/organization-context.ts";
+import { Instant } from "../../format/instant.tsx";
+import type { RowStore } from "../../live/row-store.ts";
+import { useRow } from "../../live/use-live.ts";
+import { State } from "../../state/state.tsx";
+import { AlertActs } from "./alert-acts.tsx";
+import type { AlertRow, UnitRow } from "./rows.ts";
+import { limitsText } from "./limits-text.ts";
+import { unitLooks } from "./states.ts";
+import classes from "./unit-tile.module.css";
+import { placeName, type Places } from "./use-coldchain.ts";
+
+type UnitTileProps = {
+  readonly store: RowStore;
+  readonly id: string;
+  /** Given where the tile does not stand under its area. */
+  readonly places?: Places;
+  /** The alert that can be answered from the tile. */
+  readonly alert?: AlertRow | undefined;
+  readonly isLarge?: boolean;
+};
+
+/** One unit at a glance: its temperature, its limits, its state and since when. Draws itself only when it changes. */
+export const UnitTile = memo(function UnitTile({ store, id, places, alert, isLarge = false }: UnitTileProps) {
+  const { organization, formats } = useOrganization();
+  const view = useRow(store, id);
+  if (!view) return null;
+  // The rows of a live view of units are units.
+  const unit = view.row as UnitRow;
+  const look = unitLooks[unit.status];
+  const isChanged = view.changed.has("lastCelsius") && view.changed.size < 10;
+  return (
+    <article className={classes.tile} data-tone={look.tone} data-large={isLarge || undefined}>
+      <div className={classes.head}>
+        <Link to="/$organization/coldchain/units/$unit" params={{ organization: organization.slug, unit: unit.id }} className={classes.name}>
+          {unit.name}
+        </Link>
+        <State look={look} isQuiet={unit.status === "ok"} />
+      </div>
+      {places && <div className={classes.place}>{placeName(places, unit.areaId)}</div>}
+      <div className={classes.body}>
+        <span key={isChanged ? String(unit.lastCelsius) : ""} className={isChanged ? `changed ${classes.value}` : classes.value}>
+          {unit.lastCelsius === null ? "–" : formats.measure(unit.lastCelsius, "°C")}
+        </span>
+        <span className={classes.limits}>{limitsText(unit, formats)}</span>
+        <span className={classes.since}>
+          {unit.status === "ok" || unit.statusSince === null ? unit.lastReadingAt && <Instant at={unit.lastReadingAt} /> : <>since {formats.time(unit.statusSince)}</>}
+        </span>
+      </div>
+      {alert && <AlertActs alert={alert} />}
+    </article>
+  );
+});

@@ -1,0 +1,120 @@
+import { Button, Skeleton } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPencil, IconTrash } from "@tabler/icons-react";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useMemo } from "react";
+import type { ResourceDescription } from "../api/client.ts";
+import { useResources } from "../api/organization-context.ts";
+import type { Row } from "../live/frames.ts";
+import { useAllRows, useLive } from "../live/use-live.ts";
+import { Failure } from "../shell/failure.tsx";
+import { NotFound } from "../shell/not-found.tsx";
+import { Page } from "../shell/page.tsx";
+import { placeOf } from "../shell/resource-place.ts";
+import classes from "./detail-page.module.css";
+import { RecordDrawer } from "./record-drawer.tsx";
+import { recordTitle } from "./record-label.ts";
+import { RemoveDialog } from "./remove-dialog.tsx";
+import { Value } from "./value.tsx";
+
+const place = "/$organization/r/$module/$resource/$id";
+
+/** One record of any kind: everything known of it, live, and what can be done with it. */
+export function DetailPage() {
+  const { module, resource, id } = useParams({ from: place });
+  const described = useResources().get(`${module}.${resource}`);
+  if (!described?.may.read) return <NotFound />;
+  return <RecordDetail key={id} resource={described} id={id} />;
+}
+
+function RecordDetail({ resource, id }: { readonly resource: ResourceDescription; readonly id: string }) {
+  const live = useLive(
+    resource,
+    useMemo(() => ({ filter: { op: "equals", column: "id", value: id } }), [id]),
+    1,
+  );
+  const [row] = useAllRows(live.store);
+  if (row) return <Detail resource={resource} row={row} id={id} />;
+  if (live.status.state === "failed" && live.status.fault) return <Failure fault={live.status.fault} onRetry={() => live.view.restart()} />;
+  return live.status.state === "ready" ? <NotFound /> : <DetailSkeleton title={resource.label} />;
+}
+
+type DetailProps = { readonly resource: ResourceDescription; readonly row: Row; readonly id: string };
+
+function Detail({ resource, row, id }: DetailProps) {
+  const { organization } = useParams({ from: place });
+  const { edit } = useSearch({ from: place });
+  const navigate = useNavigate({ from: place });
+  const [isRemoving, removing] = useDisclosure();
+  const list = { to: "/$organization/r/$module/$resource", params: { organization, ...placeOf(resource.path) } } as const;
+  const name = recordTitle(resource, row);
+  return (
+    <Page
+      title={name}
+      trail={[{ label: resource.plural, link: list }]}
+      actions={
+        <>
+          {resource.may.remove && (
+            <Button variant="default" leftSection={<IconTrash size={16} />} onClick={removing.open}>
+              Remove
+            </Button>
+          )}
+          {resource.may.update && (
+            <Button leftSection={<IconPencil size={16} />} onClick={() => void navigate({ search: { edit: true } })}>
+              Change
+            </Button>
+          )}
+        </>
+      }
+    >
+      <dl className={classes.facts}>
+        {resource.columns.map((column) => (
+          <div key={column.key} className={classes.fact}>
+            <dt>{column.label}</dt>
+            <dd className={column.multiline ? classes.lines : undefined}>
+              <Value path={resource.path} column={column} value={row[column.key]} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <Related path={resource.path} id={id} />
+      <RecordDrawer resource={resource} id={id} isOpen={edit === true} onClose={() => void navigate({ search: {}, replace: true })} />
+      <RemoveDialog resource={resource} id={id} name={name} isOpen={isRemoving} onClose={removing.close} onRemoved={() => void navigate(list)} />
+    </Page>
+  );
+}
+
+/** Lists of what refers to this record. */
+function Related({ path, id }: { readonly path: string; readonly id: string }) {
+  const { organization } = useParams({ from: place });
+  const related = [...useResources().values()].flatMap((resource) =>
+    resource.columns.filter(({ reference }) => reference === path && resource.may.read).map((column) => ({ resource, column })),
+  );
+  if (related.length === 0) return null;
+  return (
+    <section>
+      <h2 className={classes.heading}>Related</h2>
+      <ul className={classes.related}>
+        {related.map(({ resource, column }) => (
+          <li key={`${resource.path}.${column.key}`}>
+            <Link to="/$organization/r/$module/$resource" params={{ organization, ...placeOf(resource.path) }} search={{ where: { [column.key]: [id] } }}>
+              {resource.plural}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function DetailSkeleton({ title }: { readonly title: string }) {
+  return (
+    <Page title={title}>
+      <div className={classes.facts} aria-busy>
+        {[1, 2, 3, 4, 5, 6].map((line) => (
+          <Skeleton key={line} height={40} />
+        ))}
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,43 @@
+import type { ColumnDescription, ResourceDescription } from "../api/client.ts";
+import type { GridColumn } from "../grid/column.ts";
+import { moduleScreens } from "../modules.ts";
+import { titleColumn } from "./record-label.ts";
+import { Value } from "./value.tsx";
+
+const linesOnCards = 2;
+
+/** The columns of a resource's list: what is not secondary, the record's name first. */
+export function gridColumns(resource: ResourceDescription): GridColumn[] {
+  const title = titleColumn(resource);
+  const shown = resource.columns.filter(({ secondary, multiline, kind }) => !secondary && !multiline && kind !== null);
+  const ordered = title ? [title, ...shown.filter((column) => column !== title)] : shown;
+  const states = ordered.filter(({ key }) => hasLook(resource.path, key));
+  const lines = ordered.filter((column) => column !== title && !states.includes(column)).slice(0, linesOnCards);
+  return ordered.map((column, i) => {
+    const isTitle = title ? column === title : i === 0;
+    const card = isTitle ? "title" : column === states[0] ? "state" : lines.includes(column) ? "line" : undefined;
+    return {
+      key: column.key,
+      label: column.label,
+      weight: isTitle ? 2 : 1,
+      minWidth: isTitle ? 180 : widthOf(column),
+      ...(isNumeric(column) && { align: "end" as const }),
+      isSortable: resource.sorts.includes(column.key),
+      ...(card && { card: card as NonNullable<GridColumn["card"]> }),
+      cell: (row) => <Value path={resource.path} column={column} value={row[column.key]} />,
+    };
+  });
+}
+
+function hasLook(path: string, key: string): boolean {
+  return moduleScreens.some(({ states }) => `${path}.${key}` in states);
+}
+
+const isNumeric = ({ kind, reference, values }: ColumnDescription): boolean =>
+  !reference && !values && (kind === "integer" || kind === "bigint" || kind === "float");
+
+function widthOf(column: ColumnDescription): number {
+  if (isNumeric(column)) return 96;
+  if (column.kind === "timestamp") return 148;
+  return column.kind === "boolean" || column.kind === "date" ? 112 : 136;
+}

@@ -1,0 +1,31 @@
+import { createRouter } from "@tanstack/react-router";
+import { coldchainRoutes } from "./modules/coldchain/routes.ts";
+import { resourceRoutes } from "./resource/routes.ts";
+import type { Account } from "./shell/account.ts";
+import { homeRoute, membersRoute, newOrganizationRoute, organizationRoute, registerRoute, rootRoute, signInRoute } from "./shell/routes.tsx";
+
+const routeTree = rootRoute.addChildren([
+  homeRoute,
+  signInRoute,
+  registerRoute,
+  newOrganizationRoute,
+  organizationRoute.addChildren([membersRoute, ...resourceRoutes, ...coldchainRoutes]),
+]);
+
+/** The addresses of the app. Every link and search value is checked against them by the compiler. */
+export function createAppRouter(account: Account) {
+  return createRouter({
+    routeTree,
+    context: { account },
+    defaultPreload: "intent",
+    defaultPendingMs: 300,
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  // The router's own way to learn the routes: only an interface can be merged.
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,11 @@
+import { clientFault } from "../api/fault.ts";
+
+/** Says in a corner of the screen that something was done. Loaded when it is first needed. */
+export function notice(message: string): void {
+  void import("./notifications.tsx").then(({ show }) => show({ message, withCloseButton: false }));
+}
+
+/** Says that an act was refused, and why. */
+export function refusal(error: unknown): void {
+  void import("./notifications.tsx").then(({ show }) => show({ color: "red", title: "This did not work", message: clientFault(error).message }));
+}

@@ -1,0 +1,21 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+const server = process.env["SERVER_URL"] ?? "http://127.0.0.1:4000";
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: "es2023",
+    // The budget check walks the manifest from the entry.
+    manifest: "manifest.json",
+    chunkSizeWarningLimit: 800,
+    reportCompressedSize: false,
+  },
+  server: {
+    proxy: {
+      "/trpc": { target: server, ws: true },
+      "/health": { target: server },
+    },
+  },
+});

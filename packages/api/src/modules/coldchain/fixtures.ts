@@ -1,0 +1,53 @@
+import type { Caller } from "../../testing/world.ts";
+import type { Measurement } from "./contract.ts";
+import type { Episode, Sample } from "./excursion.ts";
+import { resolveLimits, type EnteredLimits, type LimitHistory, type Limits } from "./limits.ts";
+
+/** Limits of a fridge as a person leaves them when nothing is entered. */
+export function enteredLimits(changed: Partial<EnteredLimits> = {}): EnteredLimits {
+  return {
+    kind: "fridge",
+    minCelsius: null,
+    maxCelsius: null,
+    atMax: "inside",
+    alarmDelayMinutes: null,
+    hysteresisCelsius: null,
+    reportingIntervalSeconds: 300,
+    ...changed,
+  };
+}
+
+/** Limits that act: those of a fridge, 0 to 5 °C, alarm after 15 minutes, a report every 5 minutes. */
+export const someLimits = (changed: Partial<EnteredLimits> = {}): Limits => resolveLimits(enteredLimits(changed));
+
+/** One version of limits that was always valid. */
+export const always = (limits: Limits): LimitHistory => [{ validFrom: 0, limits }];
+
+/** Samples every `everyMinutes` from `start` on. */
+export function samplesOf(celsius: readonly number[], { start = Date.UTC(2026, 0, 5, 8), everyMinutes = 5 } = {}): Sample[] {
+  return celsius.map((value, i) => ({ at: start + i * everyMinutes * 60_000, celsius: value }));
+}
+
+/** What matters of an episode to a reader, in minutes since `start`. */
+export function inMinutes({ startedAt, alarmAt, endedAt, peakCelsius, ending }: Episode, start: number): object {
+  const minutes = (at: number | null): number | null => (at === null ? null : (at - start) / 60_000);
+  return { from: minutes(startedAt), alarm: minutes(alarmAt), to: minutes(endedAt), peakCelsius, ending };
+}
+
+/** What a manager makes to monitor one unit, through the procedures that people use. */
+export async function aMonitoredUnit(
+  manager: Caller,
+  { name, kind = "fridge", ...limits }: { name: string } & Partial<Pick<EnteredLimits, "kind" | "minCelsius" | "maxCelsius" | "atMax" | "alarmDelayMinutes">>,
+): Promise<{ unitId: string; sensorId: string; serial: string }> {
+  const site = await manager.coldchain.site.create({ name: `Site of ${name}` });
+  const area = await manager.coldchain.area.create({ siteId: site.id, name: "Kitchen" });
+  const unit = await manager.coldchain.unit.create({ areaId: area.id, name, kind, ...limits });
+  const serial = `S-${name}`;
+  const sensor = await manager.coldchain.sensor.create({ name: `Probe of ${name}`, serial });
+  await manager.coldchain.sensor.place({ sensorId: sensor.id, unitId: unit.id });
+  return { unitId: unit.id, sensorId: sensor.id, serial };
+}
+
+/** Samples as a device sends them. */
+export const asReadings = (sensor: string, samples: readonly Sample[]): Measurement[] =>
+  samples.map(({ at, celsius }) => ({ sensor, measuredAt: new Date(at), celsius }));

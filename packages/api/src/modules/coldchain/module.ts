@@ -1,0 +1,18 @@
+import type { Module } from "../../module.ts";
+import { coldchainRouter } from "./coldchain.router.ts";
+import { monitoringJobs } from "./monitoring.jobs.ts";
+import { alert, alertEvent, area, caretakerOf, excursion, limitVersion, reading, sensor, sensorPlacement, site, unit, unitCaretaker } from "./schema.ts";
+
+/** Temperatures of fridges and freezers: who leaves its limits, who looks at it and what was done. */
+export const coldchain: Module = {
+  id: "coldchain",
+  label: "Cold chain",
+  tables: [site, area, unit, unitCaretaker, limitVersion, sensor, sensorPlacement, reading, excursion, alert, alertEvent],
+  links: [caretakerOf],
+  router: coldchainRouter,
+  jobs: monitoringJobs,
+  demo: async () => {
+    const [{ seedColdchain }, { simulateColdchain }] = await Promise.all([import("./demo.ts"), import("./simulator.ts")]);
+    return { seed: ({ backend, actor, onProgress }) => seedColdchain(backend, actor, onProgress), simulate: simulateColdchain };
+  },
+};

@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { countsOf, type Counts } from "./counts.ts";
+
+/** One thing that the test run does. */
+export type Step = {
+  readonly name: string;
+  /** A package script of the root, or the name of a vitest project. */
+  readonly run: { readonly script: string } | { readonly project: string };
+  readonly env?: Readonly<Record<string, string>>;
+  /** Why it cannot run on this machine, and whether that is a failure. */
+  readonly missing?: { readonly reason: string; readonly isFailure: boolean };
+};
+
+/** What became of a step. A step that is no test suite counts as one test. */
+export type Outcome = Counts & {
+  readonly name: string;
+  readonly seconds: number;
+  readonly notRun?: string;
+  /** Everything it printed. */
+  readonly output: string;
+};
+
+const reports = "node_modules/.cache/freehold/test";
+
+/** Runs a step to its end. It does not throw: whatever goes wrong is in the outcome. */
+export async function runStep(step: Step): Promise<Outcome> {
+  const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1000;
+  if (step.missing !== undefined) {
+    const { reason, isFailure } = step.missing;
+    return { name: step.name, passed: 0, failed: isFailure ? 1 : 0, skipped: 0, seconds: 0, notRun: reason, output: "" };
+  }
+  mkdirSync(reports, { recursive: true });
+  const reportFile = join(reports, `${step.name}.json`);
+  rmSync(reportFile, { force: true });
+  const { code, output } = await execute(commandOf(step, reportFile), step.env ?? {});
+  writeFileSync(join(reports, `${step.name}.log`), output);
+  const report = existsSync(reportFile) ? readFileSync(reportFile, "utf8") : undefined;
+  return { name: step.name, ...countsOf(code, report), seconds: seconds(), output };
+}
+
+function commandOf(step: Step, reportFile: string): string[] {
+  if ("script" in step.run) return ["pnpm", "--silent", "run", step.run.script];
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
+  return ["vitest", "run", "--project", step.run.project, "--passWithNoTests", ...reporters];
+}
+
+async function execute(
+  [command = "", ...args]: string[],
+  env: Readonly<Record<string, string>>,
+): Promise<{ code: number; output: string }> {
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
+  const chunks: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const stop = () => child.kill();
+  process.once("exit", stop);
+  try {
+    const [code] = await once(child, "close");
+    return { code: code ?? 1, output: Buffer.concat(chunks).toString() };
+  } catch (error) {
+    return { code: 1, output: String(error) };
+  } finally {
+    process.off("exit", stop);
+  }
+}
