@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 const decisions = readdirSync(join(root, "docs/decisions")).filter((name) => name.endsWith(".md"));
-const pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/operations/docker.md", "docs/operations/running.md"];
+const patterns = ["*.md", "docs/*.md", "docs/operations/*.md", "{apps,packages,tooling}/*/*.md", "packages/api/src/**/*.md"];
+const pages = globSync(patterns, { cwd: root, exclude: (path) => path.includes("node_modules") });
 
 describe("decision records", () => {
   test("are numbered without a gap", () => {
@@ -25,6 +26,11 @@ describe("decision records", () => {
     expect(paths).not.toEqual([]);
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
+});
+
+test("the pages are found", () => {
+  expect(pages).toContain("README.md");
+  expect(pages).toContain("docs/operations/running.md");
 });
 
 test.each(pages)("every link of %s leads somewhere", (page) => {

@@ -23,7 +23,7 @@ export async function develop(root: string): Promise<void> {
   await vite.listen().catch((error: unknown) => {
     throw new StartFailure(`Port ${port} is in use: stop what uses it or set PORT to another.`, exitCodes.unavailable, error);
   });
-  console.log(`Freehold is being developed at http://localhost:${port}; pages reload by themselves.`);
+  console.log(`\n  Develop at http://localhost:${port}: pages follow your changes. The server behind it has an address of its own:`);
 
   // In a process group of its own, so that it hears a Ctrl-C once, from here, and can close PostgreSQL in order.
   const server = spawn(process.execPath, ["--watch", "--watch-preserve-output", "apps/server/src/main.ts"], {

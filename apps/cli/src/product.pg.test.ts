@@ -9,13 +9,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
 import { createBackend, type Backend } from "@freehold/api/backend.ts";
 import { createContext, type Context } from "@freehold/api/context.ts";
+import { modules } from "@freehold/api/modules.ts";
 import { appRouter } from "@freehold/api/router.ts";
 import { migrationsFolder, structure } from "@freehold/api/structure.ts";
 import { createTestOrganization, silent, type TestOrganization } from "@freehold/api/testing/world.ts";
 import { testDatabase, type TestDatabase } from "@freehold/database/testing/test-database.ts";
 import { systemClock } from "@freehold/kernel/clock.ts";
 import type { Role } from "@freehold/kernel/role.ts";
-import { runCaptured, type Circumstances } from "./testing/captured-terminal.ts";
+import { runCaptured, type Circumstances, type Outcome } from "./testing/captured-terminal.ts";
 
 let database: TestDatabase;
 let backend: Backend;
@@ -29,7 +30,7 @@ const closing: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   database = await testDatabase({ name: "cli", migrationsFolder, ...structure });
-  backend = createBackend({ database: database.database, clock: systemClock, log: silent });
+  backend = createBackend({ database: database.database, clock: systemClock, log: silent, modules });
   await backend.start();
   ours = await createTestOrganization(backend, "ours");
   theirs = await createTestOrganization(backend, "theirs");
@@ -238,13 +239,42 @@ describe("watching", () => {
 
   test("ends when the membership ends", async () => {
     await aFridge("W-end");
-    const member = await made(["members", "list", "--filter", "role=staff"]).then((page) => (page.rows as unknown as { id: string }[])[0]!);
+    const members = await freehold(["members", "list", "--filter", "role=staff", "-o", "json"]);
+    const [member] = JSON.parse(members.stdout) as { id: string }[];
     let removed: Promise<unknown> | undefined;
     const { exit } = await freehold(["coldchain", "unit", "watch", "-o", "jsonl"], {
       role: "staff",
-      onOutput: () => void (removed ??= freehold(["members", "remove", member.id])),
+      onOutput: () => void (removed ??= freehold(["members", "remove", member!.id])),
     });
     await removed;
     expect(exit).toBe(3);
   });
+});
+
+test("an alarm from its reading to its end: sign in, watch it arrive, acknowledge, resolve, sign out", async () => {
+  await aFridge("J-1");
+  const environment = { HOME: join(folder, "journey"), FREEHOLD_SERVER: url };
+  const at = (line: string, more: Circumstances = {}) => runCaptured(line.split(" "), { ...more, environment });
+  const signIn = await at("login --email staff@theirs.example --password-stdin", { stdin: "correct horse battery" });
+  expect(signIn).toMatchObject({ exit: 0, stderr: "" });
+  expect((await at("whoami -o json")).stdout).toContain('"organization": "theirs"');
+  expect((await at("logout")).exit).toBe(0);
+  expect((await at("login --email manager@ours.example --password-stdin", { stdin: "correct horse battery" })).exit).toBe(0);
+
+  const now = Date.now();
+  const warm = [40, 30, 20, 10, 1].map((minutes) => ({ sensor: "J-1", measuredAt: new Date(now - minutes * 60_000), celsius: 14 }));
+  let sent: Promise<Outcome> | undefined;
+  const watched = await at("coldchain alert watch --count 1 -o jsonl --type alarm_active", {
+    onLive: () => void (sent ??= at("coldchain reading ingest --input - -o json", { stdin: JSON.stringify({ readings: warm }) })),
+  });
+  expect(await sent).toMatchObject({ exit: 0, stderr: "" });
+  const { row } = JSON.parse(watched.stdout.trim().split("\n").at(-1)!) as { row: { id: string; status: string } };
+  expect(row.status).toBe("active");
+
+  expect((await at(`coldchain alert acknowledge ${row.id} --note Looking`)).exit).toBe(0);
+  expect((await at(`coldchain alert resolve ${row.id} --cause Door --corrective-action Closed`)).exit).toBe(0);
+  expect((await at(`coldchain alert resolve ${row.id} --cause Door --corrective-action Closed`)).exit).toBe(5);
+  expect((await at(`coldchain alert get ${row.id} -o json`)).stdout).toContain('"status": "resolved"');
+  expect((await at("logout")).exit).toBe(0);
+  expect((await at(`coldchain alert get ${row.id}`)).exit).toBe(3);
 });

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { faultDoors, type FaultKind } from "@freehold/kernel/fault.ts";
@@ -51,6 +51,12 @@ describe("results", () => {
         .split("\n")
         .map((line) => (JSON.parse(line) as { name: string }).name),
     ).toEqual([1, 2, 3, 4, 5, 6, 7].map((n) => (n === 2 ? "=cmd()" : `Fridge ${n}`)));
+    const table = await freehold("example unit list --all --columns name");
+    expect(table.stdout.split("\n").map((line) => line.trim())).toEqual([
+      "Name",
+      ...[1, 2, 3, 4, 5, 6, 7].map((n) => (n === 2 ? "=cmd()" : `Fridge ${n}`)),
+      "",
+    ]);
     const csv = await freehold("example unit list --all -o csv --columns name,maxCelsius");
     expect(csv.stdout.split("\r\n")).toEqual([
       "name,maxCelsius",
@@ -117,6 +123,26 @@ describe("inputs", () => {
         ],
       },
     });
+  });
+
+  test("columns are options of their own for equality, of several values one must fit", async () => {
+    await freehold("example unit list --status ok --status excursion --max-celsius 4.5");
+    expect(told[0]?.input).toMatchObject({
+      filter: {
+        op: "allOf",
+        of: [
+          { op: "in", column: "status", values: ["ok", "excursion"] },
+          { op: "equals", column: "maxCelsius", value: 4.5 },
+        ],
+      },
+    });
+    await runCaptured(["example", "unit", "list", "--name", 'Milk, "fresh"'], { environment: signedIn() });
+    expect(told[1]?.input).toMatchObject({ filter: { op: "equals", column: "name", value: 'Milk, "fresh"' } });
+  });
+
+  test("values may begin with a minus", async () => {
+    await freehold("example unit update 01930000-0000-7000-8000-000000000101 --max-celsius -18.5 --checked-at -2h");
+    expect(told[0]?.input).toMatchObject({ patch: { maxCelsius: -18.5, checkedAt: new Date("2026-11-21T10:00:00Z") } });
   });
 
   test("--dry-run prints the call and makes none", async () => {
@@ -194,6 +220,13 @@ describe("failures", () => {
   });
 });
 
+test("a token of the environment does not go to another server than the environment names", async () => {
+  await using other = { server: await startExampleServer(), [Symbol.asyncDispose]: () => other.server.stop() };
+  const { exit, stderr } = await freehold(`example unit list --server ${other.server.url}`);
+  expect(exit).toBe(3);
+  expect(stderr).toContain("You are not signed in");
+});
+
 describe("signing in", () => {
   test("login remembers the session for its server only, whoami and logout use it", async () => {
     await using own = await aHome();
@@ -221,6 +254,59 @@ describe("signing in", () => {
     expect((await at("logout")).exit).toBe(0);
     expect((await at("example unit list")).exit).toBe(3);
     expect(await readFile(file, "utf8")).not.toContain(goodToken);
+  });
+});
+
+describe("questions", () => {
+  test("a password is asked for, corrected with backspace and never shown", async () => {
+    await using own = await aHome();
+    const environment = { HOME: own.folder, FREEHOLD_SERVER: server.url };
+    const { exit, stdout, stderr } = await runCaptured(["login", "--email", "ada@example.com"], {
+      environment,
+      typed: ["correct hosse\u007f\u007f\u007frse"],
+    });
+    expect({ exit, stdout, stderr }).toEqual({ exit: 0, stdout: "", stderr: "Password: \n" });
+  });
+
+  test("so is the password of a procedure", async () => {
+    const { exit, stdout } = await freehold("accounts sign-in --email ada@example.com -o json", { typed: ["correct horse"] });
+    expect(exit).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ person: { email: "ada@example.com" } });
+  });
+
+  test("Ctrl-C at a question leaves with 130", async () => {
+    const { exit } = await freehold("login --email ada@example.com", { typed: ["corr\u0003"] });
+    expect(exit).toBe(130);
+  });
+
+  test("nobody is asked where nobody is", async () => {
+    expect((await freehold("login")).exit).toBe(2);
+  });
+});
+
+describe("what is remembered of a server", () => {
+  test("is not asked for again, and a command it does not know is looked for once more", async () => {
+    await using own = await aHome();
+    const environment = { HOME: own.folder };
+    await freehold("example unit list", { environment });
+    const [file] = await readdir(join(own.folder, ".cache", "freehold"));
+    const path = join(own.folder, ".cache", "freehold", file!);
+    const kept = JSON.parse(await readFile(path, "utf8")) as { procedures: { path: string }[] };
+    const older = { ...kept, procedures: kept.procedures.filter(({ path: name }) => name !== "example.every") };
+    await writeFile(path, JSON.stringify(older));
+    expect((await freehold("example unit list", { environment })).exit).toBe(0);
+    expect(await readFile(path, "utf8")).toBe(JSON.stringify(older));
+    expect((await freehold("example every --count 3", { environment })).exit).toBe(0);
+    expect(JSON.parse(await readFile(path, "utf8"))).toEqual(kept);
+  });
+
+  test("is replaced when it cannot be read", async () => {
+    await using own = await aHome();
+    const environment = { HOME: own.folder };
+    await freehold("example unit list", { environment });
+    const [file] = await readdir(join(own.folder, ".cache", "freehold"));
+    await writeFile(join(own.folder, ".cache", "freehold", file!), '{"format":1,"proce');
+    expect((await freehold("example unit list", { environment })).exit).toBe(0);
   });
 });
 

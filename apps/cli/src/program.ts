@@ -33,7 +33,7 @@ export async function run(given: readonly string[], terminal: Terminal): Promise
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const failure = failureOf(error instanceof CommanderError ? usageError(error) : error);
-    if (failure.kind === "interrupted" && terminal.interrupted.aborted) return interruptedExit;
+    if (failure.kind === "interrupted") return interruptedExit;
     await write(terminal.stderr, `${format === "json" || format === "jsonl" ? failureJson(failure) : failureLine(failure)}\n`);
     if (failure.kind === "bug" && terminal.environment.FREEHOLD_DEBUG && error instanceof Error)
       await write(terminal.stderr, `${error.stack}\n`);
@@ -129,7 +129,7 @@ function build(line: CommandLine, procedures: readonly ProcedureDescription[], i
   const program = rootOptions(new Command("freehold"))
     .description("Freehold on the command line: every procedure of a server as a command.")
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true, sortSubcommands: true, helpWidth: terminal.columns ?? 100 })
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: true, helpWidth: terminal.columns ?? 100, subcommandTerm })
     .configureOutput({
       writeOut: (text) => void terminal.stdout.write(text),
       writeErr: (text) => void (isQuiet || terminal.stderr.write(text)),
@@ -140,6 +140,11 @@ function build(line: CommandLine, procedures: readonly ProcedureDescription[], i
   groupFor(program, ["org"]).description("The organization to act in.");
   addProcedures(program, procedures, (invocation) => makeCall(line, invocation));
   return program;
+}
+
+/** A command in the list of its group: with what it is about, without what every command takes. */
+function subcommandTerm(command: Command): string {
+  return [command.name(), ...command.registeredArguments.map((argument) => `<${argument.name()}>`)].join(" ");
 }
 
 async function complete(program: Command, words: readonly string[], { stdout }: Terminal): Promise<number> {

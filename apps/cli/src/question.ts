@@ -17,8 +17,9 @@ export async function ask(terminal: Terminal, question: string): Promise<string>
 export function askSecretly(terminal: Terminal, question: string): Promise<string> {
   demandPerson(terminal);
   const { stdin, stderr } = terminal;
-  stderr.write(question);
+  // First the silence, then the question: what is typed at once must not be shown either.
   stdin.setRawMode?.(true);
+  stderr.write(question);
   stdin.setEncoding("utf8");
   return new Promise((resolve, reject) => {
     let typed = "";

@@ -35,13 +35,25 @@ export async function resolveTarget({ environment }: Terminal, options: GlobalOp
   const known = configuration.servers[server] ?? {};
   return {
     server,
-    token: (environment.FREEHOLD_TOKEN || undefined) ?? known.token,
+    token: tokenFor(server, environment) ?? known.token,
     local: options.as === undefined ? undefined : { email: options.as },
     wanted: options.org ?? (environment.FREEHOLD_ORG || undefined),
-    chosen: known.organization,
+    chosen: options.local ? undefined : known.organization,
     known,
     configuration,
   };
+}
+
+/** The token of the environment, unless the environment names another server than the command line. */
+function tokenFor(server: string, { FREEHOLD_TOKEN, FREEHOLD_SERVER }: Terminal["environment"]): string | undefined {
+  const isOurs = !FREEHOLD_SERVER || serverAddress(FREEHOLD_SERVER) === server;
+  return isOurs && FREEHOLD_TOKEN ? FREEHOLD_TOKEN : undefined;
+}
+
+/** Whether what is sent can be read on the way: not encrypted, and not within this machine. */
+export function isExposed(server: string): boolean {
+  const { protocol, hostname } = new URL(server);
+  return protocol === "http:" && !["localhost", "[::1]"].includes(hostname) && !hostname.startsWith("127.");
 }
 
 /** An address as it is remembered: scheme, host and path, without a slash at the end. */

@@ -6,6 +6,11 @@ export function printInstant(instant: Date, zone: string): string {
   return DateTime.fromJSDate(instant, { zone }).toFormat(`yyyy-MM-dd HH:mm:ss${hasFraction ? ".SSS" : ""}ZZ`);
 }
 
+/** The instant on the zone's clocks to the minute, for people who look: `2026-11-21 09:02`. */
+export function printMinute(instant: Date, zone: string): string {
+  return DateTime.fromJSDate(instant, { zone }).toFormat("yyyy-MM-dd HH:mm");
+}
+
 const written = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
 const ago = /^-(\d+(?:\.\d+)?)(s|m|h|d)$/;
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;

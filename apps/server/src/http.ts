@@ -43,9 +43,12 @@ export async function createHttp(backend: Backend, config: Config, log: Logger):
     prefix: "/trpc",
     trpcOptions: {
       router: appRouter,
-      createContext: ({ req, res }) => contextOf(backend, req, res),
+      // A browser's event stream can carry no header of its own: the organization comes with the address.
+      createContext: ({ req, res, info }) =>
+        contextOf(backend, { request: req, reply: res, organizationId: info.connectionParams?.["organizationId"] }),
       onError: ({ error, path, ctx }) => {
-        if (error.code === "INTERNAL_SERVER_ERROR") log.error({ path, requestId: ctx?.requestId, error: error.cause ?? error }, "A procedure failed");
+        if (error.code === "INTERNAL_SERVER_ERROR")
+          log.error({ path, requestId: ctx?.requestId, error: error.cause ?? error }, "A procedure failed");
       },
     },
   } satisfies FastifyTRPCPluginOptions<AppRouter>);
@@ -53,9 +56,13 @@ export async function createHttp(backend: Backend, config: Config, log: Logger):
   return app;
 }
 
-function contextOf(backend: Backend, request: FastifyRequest, reply: FastifyReply) {
+type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly organizationId: string | undefined };
+
+function contextOf(backend: Backend, { request, reply, organizationId }: Exchange) {
+  const call = callIn(request.headers);
   return createContext(backend, {
-    ...callIn(request.headers),
+    ...call,
+    organizationId: call.organizationId ?? organizationId,
     requestId: request.id,
     address: request.ip,
     keepToken: (session) => {
@@ -91,7 +98,8 @@ async function isReachable({ database, log }: Backend): Promise<boolean> {
 async function webApp(app: FastifyInstance, root: string): Promise<void> {
   await app.register(fastifyStatic, {
     root,
-    setHeaders: (reply, path) => void reply.header("cache-control", path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache"),
+    setHeaders: (reply, path) =>
+      void reply.header("cache-control", path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache"),
   });
   app.setNotFoundHandler((request, reply) =>
     request.method === "GET" && request.headers.accept?.includes("text/html")

@@ -1,7 +1,7 @@
-import { pino } from "pino";
 import { DomainError, faultDoors } from "@freehold/kernel/fault.ts";
 import { banner } from "./banner.ts";
 import { readConfig } from "./config.ts";
+import { openLog } from "./log.ts";
 import { openProduct, type Product } from "./product.ts";
 import { progressOn } from "./progress.ts";
 
@@ -37,9 +37,7 @@ function stopOnSignal(opening: Promise<Product>): void {
 
 try {
   const config = readConfig(process.env);
-  // Fields that could carry a secret never reach the log, whoever puts them there.
-  const redact = ["*.password", "*.token", "*.secret", "*.authorization", "*.cookie"];
-  const log = pino({ level: config.logLevel, redact }, pino.destination({ dest: process.stderr.isTTY ? `${config.dataFolder}/server.log` : 2, mkdir: true, sync: false }));
+  const log = openLog(config);
   const opening = openProduct(config, log, progressOn(process.stdout));
   stopOnSignal(opening);
   const product = await opening;

@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { createBackend, type Backend } from "@freehold/api/backend.ts";
+import { modules } from "@freehold/api/modules.ts";
 import { migrationsFolder, structure } from "@freehold/api/structure.ts";
 import { openDatabase } from "@freehold/database/database.ts";
 import { assertSafe } from "@freehold/database/doctor.ts";
@@ -56,7 +57,7 @@ async function openBackend(config: Config, log: Logger, opened: (() => Promise<v
   const database = openDatabase({ adminUrl, secret, log, tables: [...structure.tables, ...structure.identity] });
   opened.push(database.close);
   await assertSafe(database);
-  return createBackend({ database, clock: systemClock, log });
+  return createBackend({ database, clock: systemClock, log, modules });
 }
 
 /** Loaded only where it is wanted: production never has the code of the demonstration in memory. */

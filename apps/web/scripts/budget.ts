@@ -34,12 +34,22 @@ for (const [screen, chunks] of Object.entries(screens)) {
   const script = sum(needed.map(({ file }) => file));
   const style = sum(needed.flatMap(({ css = [] }) => css));
   console.log(`First screen, ${screen}: ${kilobytes(script)} of ${kilobytes(budget)} JavaScript, ${kilobytes(style)} styles (gzipped).`);
-  if (script > budget) fail(`The ${screen} screen is ${kilobytes(script - budget)} over its budget. Load what it does not need at first lazily.`);
+  if (script > budget)
+    fail(`The ${screen} screen is ${kilobytes(script - budget)} over its budget. Load what it does not need at first lazily.`);
   // Text that only classic zod has: the first screens validate nothing, the server does.
   const withZod = needed.filter(({ file }) => /ZodError|invalid_format/.test(read(file).toString()));
-  if (withZod.length > 0) fail(`zod is in the ${screen} screen: ${withZod.map(({ file }) => file).join(", ")}. Import it in lazy chunks only.`);
+  if (withZod.length > 0)
+    fail(`zod is in the ${screen} screen: ${withZod.map(({ file }) => file).join(", ")}. Import it in lazy chunks only.`);
 }
-console.log(`All of it: ${kilobytes(sum(Object.values(manifest).map(({ file }) => file).filter((file) => file.endsWith(".js"))))} JavaScript.`);
+console.log(
+  `All of it: ${kilobytes(
+    sum(
+      Object.values(manifest)
+        .map(({ file }) => file)
+        .filter((file) => file.endsWith(".js")),
+    ),
+  )} JavaScript.`,
+);
 
 function fail(words: string): void {
   console.error(words);

@@ -2,7 +2,15 @@ import { createRouter } from "@tanstack/react-router";
 import { coldchainRoutes } from "./modules/coldchain/routes.ts";
 import { resourceRoutes } from "./resource/routes.ts";
 import type { Account } from "./shell/account.ts";
-import { homeRoute, membersRoute, newOrganizationRoute, organizationRoute, registerRoute, rootRoute, signInRoute } from "./shell/routes.tsx";
+import {
+  homeRoute,
+  membersRoute,
+  newOrganizationRoute,
+  organizationRoute,
+  registerRoute,
+  rootRoute,
+  signInRoute,
+} from "./shell/routes.tsx";
 
 const routeTree = rootRoute.addChildren([
   homeRoute,

@@ -7,7 +7,6 @@ import type { Link } from "@freehold/kernel/table/link.ts";
 import { createLive, type Live } from "@freehold/live/live.ts";
 import { accessTables } from "./platform/organizations/access.ts";
 import { startJobs } from "./platform/jobs.ts";
-import { modules as productModules } from "./modules.ts";
 import type { Module } from "./module.ts";
 import { structureOf } from "./structure.ts";
 
@@ -16,8 +15,7 @@ export type BackendOptions = {
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Log;
-  /** All of the product's, unless told. */
-  readonly modules?: readonly Module[];
+  readonly modules: readonly Module[];
 };
 
 /** The product without a door: server, CLI and tests all begin here. */
@@ -35,7 +33,7 @@ export type Backend = {
 };
 
 /** Puts the product together. */
-export function createBackend({ database, clock, log, modules = productModules }: BackendOptions): Backend {
+export function createBackend({ database, clock, log, modules }: BackendOptions): Backend {
   const { tables, links } = structureOf(modules);
   const identity = createIdentity({ asIdentity: database.asIdentity, clock });
   const live = createLive({

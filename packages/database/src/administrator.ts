@@ -3,6 +3,7 @@ import { DomainError } from "@freehold/kernel/fault.ts";
 
 /** Opens one connection and closes it after the work. @throws unavailable with a sentence when there is no entry. */
 export async function withClient<T>(config: ClientConfig, work: (client: Client) => Promise<T>): Promise<T> {
+  refuseNonsense(config.connectionString);
   const client = new Client({ application_name: "freehold", connectionTimeoutMillis: 10_000, ...config });
   // A connection that breaks between two queries would otherwise end the process; the next query reports it.
   client.on("error", () => undefined);
@@ -55,8 +56,18 @@ function unreachable(connectionString: string | undefined, cause: unknown): Doma
   });
 }
 
+function refuseNonsense(connectionString: string | undefined): void {
+  if (connectionString === undefined || (URL.canParse(connectionString) && /^postgres(?:ql)?:$/.test(new URL(connectionString).protocol)))
+    return;
+  throw new DomainError({
+    kind: "unavailable",
+    code: "database.badAddress",
+    message: "The address of the database is not one. It looks like this: postgres://user:password@host:5432/name.",
+  });
+}
+
 function placeOf(connectionString: string | undefined): string {
-  if (connectionString === undefined || !URL.canParse(connectionString)) return "at DATABASE_URL (which is not a URL)";
+  if (connectionString === undefined) return "of this machine";
   const { username, host, pathname } = new URL(connectionString);
   return `${decodeURIComponent(pathname.slice(1))} at ${host} as ${decodeURIComponent(username)}`;
 }

@@ -95,8 +95,8 @@ function faultOf(error: DatabaseError, context: Context): Found | undefined {
     case identityChanged:
       return { kind: "invalid", code: "identityChanged", message: "The organization and the id of a row never change." };
     case "42501":
-      // Row-level security refused the row. Any other missing privilege is a fault of ours, not of the caller's.
-      return error.routine === "ExecWithCheckOptions"
+      // Row-level security or a trigger refused the row. Any other missing privilege is a fault of ours, not of the caller's.
+      return error.routine === "ExecWithCheckOptions" || error.routine === "exec_stmt_raise"
         ? { kind: "forbidden", code: "rowForbidden", message: "You may not make this change." }
         : undefined;
     case "55P03":

@@ -95,6 +95,11 @@ test("a migration that comes before an applied one, and two of one number, are r
 test("a database that cannot be entered is told in one sentence, without the password", async () => {
   const sentence = await refusal(migrate({ adminUrl: "postgres://me:hunter2@127.0.0.1:1/shop", secret: "s", folder: [], ...nothing }));
   expect(sentence).toBe("The database shop at 127.0.0.1:1 as me cannot be entered: nothing listens there.");
+  for (const nonsense of ["", "localhost", "mysql://me@localhost/shop"]) {
+    expect(await refusal(migrate({ adminUrl: nonsense, secret: "s", folder: [], ...nothing }))).toContain(
+      "is not one. It looks like this: postgres://",
+    );
+  }
   const { adminUrl } = inject("postgres");
   const wrong = new URL(adminUrl);
   wrong.password = "hunter2";

@@ -5,7 +5,11 @@ import type { Principal } from "@freehold/kernel/principal.ts";
 import type { TextRow } from "./row.ts";
 
 /** Whose access a change touches: those for whom all that is given agrees. Nothing given means everybody. */
-export type Affected = { readonly userId?: string | undefined; readonly organizationId?: string | undefined; readonly sessionId?: string | undefined };
+export type Affected = {
+  readonly userId?: string | undefined;
+  readonly organizationId?: string | undefined;
+  readonly sessionId?: string | undefined;
+};
 
 /** Whose access a row of one table (membership, session, link) grants or takes; asked of the old and the new row. */
 export type AffectsAccess = (row: TextRow) => readonly Affected[];

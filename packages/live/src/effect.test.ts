@@ -53,5 +53,9 @@ test("a row of another organization is never seen, and one that moves there is g
 
 test("the order of the transaction is kept", () => {
   const [a, b, c] = [row(), row(), row()];
-  expect(told(taskChange(undefined, b), taskChange(undefined, a), taskChange(undefined, c))?.up.map(([id]) => id)).toEqual([b.id, a.id, c.id]);
+  expect(told(taskChange(undefined, b), taskChange(undefined, a), taskChange(undefined, c))?.up.map(([id]) => id)).toEqual([
+    b.id,
+    a.id,
+    c.id,
+  ]);
 });

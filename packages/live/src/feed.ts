@@ -95,7 +95,7 @@ export class Feed {
     });
     control.on("error", (err) => this.#options.log.warn({ err }, "a control connection of the change feed broke"));
     this.#control = control;
-    this.#running = this.#run(control, resolve).finally(() => {
+    this.#running = this.#run(control, resolve).then(() => {
       resolve();
       return control.end();
     });
@@ -117,7 +117,7 @@ export class Feed {
   nudge(): void {
     if (this.#state !== "live" || this.#isNudging) return;
     this.#isNudging = true;
-    this.#ask("select pg_logical_emit_message(true, 'freehold', '')").finally(() => (this.#isNudging = false));
+    void this.#ask("select pg_logical_emit_message(true, 'freehold', '')").finally(() => (this.#isNudging = false));
   }
 
   /** Asks beside the stream. A failure is only told: what the stream itself cannot survive it notices itself. */
@@ -233,7 +233,7 @@ export class Feed {
       // A slow answer must not queue further questions.
       if (isLooking) return;
       isLooking = true;
-      this.#look(control, fail).finally(() => (isLooking = false));
+      void this.#look(control, fail).finally(() => (isLooking = false));
     };
     return [setInterval(confirm, confirmEveryMs), setInterval(look, lookEveryMs)];
   }
@@ -285,7 +285,8 @@ async function close(control: Pool, replication: Replication): Promise<void> {
  * miss it for a moment. Waits until those open at the start have ended; one that is really open will be streamed.
  */
 async function settle(control: Pool): Promise<void> {
-  const look = async () => parseSnapshot((await control.query<{ snapshot: string }>("select pg_current_snapshot()::text as snapshot")).rows[0]?.snapshot ?? "");
+  const look = async () =>
+    parseSnapshot((await control.query<{ snapshot: string }>("select pg_current_snapshot()::text as snapshot")).rows[0]?.snapshot ?? "");
   const first = await look();
   const until = performance.now() + settleMs;
   for (let now = first; performance.now() < until; now = await look()) {

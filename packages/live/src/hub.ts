@@ -79,14 +79,14 @@ export class Hub implements FeedSink {
   }
 
   start(): void {
-    this.#tick = setInterval(() => this.#beat(), tickMs);
+    this.#tick = setInterval(() => this.beat(), tickMs);
   }
 
   /** Lets go of everybody without a word: their clients come back, here or elsewhere. */
   stop(): void {
     clearInterval(this.#tick);
     clearTimeout(this.#nudge);
-    for (const subscriber of [...this.#directory.all]) this.#forget(subscriber);
+    for (const subscriber of this.#directory.all) this.#forget(subscriber);
   }
 
   add(subscriber: Subscriber): void {
@@ -128,7 +128,7 @@ export class Hub implements FeedSink {
 
   advance(position: number): void {
     this.#head = position;
-    if (this.#pending.size > 0) for (const subscriber of [...this.#pending]) this.#settle(subscriber);
+    if (this.#pending.size > 0) for (const subscriber of this.#pending) this.#settle(subscriber);
   }
 
   republish(published: Published): void {
@@ -165,7 +165,7 @@ export class Hub implements FeedSink {
       }
     }
     for (const [organization, list] of touched) {
-      for (const group of [...(organizations.get(organization)?.values() ?? [])]) this.#send(group, list, entry);
+      for (const group of organizations.get(organization)?.values() ?? []) this.#send(group, list, entry);
     }
   }
 
@@ -174,14 +174,17 @@ export class Hub implements FeedSink {
       const made = this.#frame(view, changes);
       if (!made) return;
       const id = changeId(this.#at(view, entry.lsn));
-      for (const subscriber of [...subscribers]) {
+      for (const subscriber of subscribers) {
         if (subscriber.pending?.contains(entry)) continue;
         this.#push(subscriber, subscriber.pending ? this.#incomplete(view, entry.lsn) : id, made);
       }
     } catch (err) {
       // A row that cannot be decoded must not stop the stream for everybody else.
-      this.#options.log.error({ err, table: view.table.fullName, lsn: entry.lsn }, "a change could not be read; its readers get a snapshot");
-      for (const subscriber of [...subscribers]) this.#leave(subscriber, "gap");
+      this.#options.log.error(
+        { err, table: view.table.fullName, lsn: entry.lsn },
+        "a change could not be read; its readers get a snapshot",
+      );
+      for (const subscriber of subscribers) this.#leave(subscriber, "gap");
     }
   }
 
@@ -291,12 +294,12 @@ export class Hub implements FeedSink {
     this.#directory.remove(subscriber);
   }
 
-  /** Moves the position of idle clients, and asks again for access that runs out. */
-  #beat(): void {
+  /** Moves the position of idle clients, and asks again for access that runs out. Called every second. */
+  beat(): void {
     const now = performance.now();
     const time = this.#options.clock();
     const frame: Frame = { k: "beat", lag: this.#options.lag() };
-    for (const subscriber of [...this.#directory.all]) {
+    for (const subscriber of this.#directory.all) {
       const { state, view, until, pending, sentAt, stream } = subscriber;
       if (state !== "open" || !view || pending) continue;
       const position = this.#at(view, this.#head);

@@ -15,14 +15,34 @@ const int64 = (value: bigint): Buffer => {
 };
 const name = (text: string): Buffer => Buffer.from(`${text}\0`);
 const message = (letter: string, ...parts: Buffer[]): Buffer => Buffer.concat([Buffer.from(letter), ...parts]);
-const relation = (oid: number, table: string, columns: readonly string[], identity = "f"): Buffer =>
-  message("R", int32(oid), name("shop"), name(table), Buffer.from(identity), int16(columns.length), ...columns.map((column) => Buffer.concat([int8(0), name(column), int32(25), int32(0)])));
+const relation = (oid: number, table: string, columns: readonly string[]): Buffer => described({ oid, table, columns, identity: "f" });
+const described = ({
+  oid,
+  table,
+  columns,
+  identity,
+}: {
+  oid: number;
+  table: string;
+  columns: readonly string[];
+  identity: string;
+}): Buffer =>
+  message(
+    "R",
+    int32(oid),
+    name("shop"),
+    name(table),
+    Buffer.from(identity),
+    int16(columns.length),
+    ...columns.map((column) => Buffer.concat([int8(0), name(column), int32(25), int32(0)])),
+  );
 const value = (text: string | null | undefined): Buffer => {
   if (text === null) return Buffer.from("n");
   if (text === undefined) return Buffer.from("u");
   return Buffer.concat([Buffer.from("t"), int32(Buffer.byteLength(text)), Buffer.from(text)]);
 };
-const tuple = (kind: string, ...values: (string | null | undefined)[]): Buffer => Buffer.concat([Buffer.from(kind), int16(values.length), ...values.map(value)]);
+const tuple = (kind: string, ...values: (string | null | undefined)[]): Buffer =>
+  Buffer.concat([Buffer.from(kind), int16(values.length), ...values.map(value)]);
 
 const decodeAll = (decoder: PgOutputDecoder, ...messages: Buffer[]): (Message | undefined)[] =>
   // The plugin's message stands behind the header of the replication message.
@@ -38,23 +58,41 @@ test("begin and commit give the position and the id of a transaction", () => {
 });
 
 test("an update carries both rows, and a value that was not sent again is taken from the old one", () => {
-  const [, update] = decodeAll(new PgOutputDecoder(), relation(7, "item", ["id", "note", "more"]), message("U", int32(7), tuple("O", "1", "long", null), tuple("N", "1", undefined, "ä")));
+  const [, update] = decodeAll(
+    new PgOutputDecoder(),
+    relation(7, "item", ["id", "note", "more"]),
+    message("U", int32(7), tuple("O", "1", "long", null), tuple("N", "1", undefined, "ä")),
+  );
   expect(update).toMatchObject({ kind: "change", change: { op: "update", old: ["1", "long", null], new: ["1", "long", "ä"] } });
 });
 
 test("an update of a table without old rows says so", () => {
-  const [, update] = decodeAll(new PgOutputDecoder(), relation(7, "item", ["id", "note"], "d"), message("U", int32(7), tuple("K", "1", null), tuple("N", "2", undefined)));
+  const [, update] = decodeAll(
+    new PgOutputDecoder(),
+    described({ oid: 7, table: "item", columns: ["id", "note"], identity: "d" }),
+    message("U", int32(7), tuple("K", "1", null), tuple("N", "2", undefined)),
+  );
   expect(update).toMatchObject({ change: { op: "update", old: undefined, new: ["2", undefined], relation: { hasOldRows: false } } });
 });
 
 test("inserts and deletes carry one row", () => {
-  const [, insert, remove] = decodeAll(new PgOutputDecoder(), relation(7, "item", ["id"]), message("I", int32(7), tuple("N", "1")), message("D", int32(7), tuple("O", "1")));
+  const [, insert, remove] = decodeAll(
+    new PgOutputDecoder(),
+    relation(7, "item", ["id"]),
+    message("I", int32(7), tuple("N", "1")),
+    message("D", int32(7), tuple("O", "1")),
+  );
   expect(insert).toMatchObject({ change: { op: "insert", old: undefined, new: ["1"] } });
   expect(remove).toMatchObject({ change: { op: "delete", old: ["1"], new: undefined } });
 });
 
 test("a change belongs to the relation it names, not to the one described last", () => {
-  const [, , insert] = decodeAll(new PgOutputDecoder(), relation(7, "reading", ["id"]), relation(8, "reading_2026_01", ["id"]), message("I", int32(7), tuple("N", "1")));
+  const [, , insert] = decodeAll(
+    new PgOutputDecoder(),
+    relation(7, "reading", ["id"]),
+    relation(8, "reading_2026_01", ["id"]),
+    message("I", int32(7), tuple("N", "1")),
+  );
   expect(insert).toMatchObject({ change: { relation: { fullName: "shop.reading" } } });
 });
 
@@ -71,12 +109,21 @@ test("a relation that is described again has its new columns", () => {
 });
 
 test("truncate names its tables", () => {
-  const [, , truncate] = decodeAll(new PgOutputDecoder(), relation(7, "item", ["id"]), relation(8, "other", ["id"]), message("T", int32(2), int8(0), int32(7), int32(8)));
+  const [, , truncate] = decodeAll(
+    new PgOutputDecoder(),
+    relation(7, "item", ["id"]),
+    relation(8, "other", ["id"]),
+    message("T", int32(2), int8(0), int32(7), int32(8)),
+  );
   expect(truncate).toMatchObject({ kind: "truncate", relations: [{ fullName: "shop.item" }, { fullName: "shop.other" }] });
 });
 
 test("messages that change no row mean nothing", () => {
-  expect(decodeAll(new PgOutputDecoder(), message("O", int64(1n), name("origin")), message("M", int8(0)), message("Y", int32(1)))).toEqual([undefined, undefined, undefined]);
+  expect(decodeAll(new PgOutputDecoder(), message("O", int64(1n), name("origin")), message("M", int8(0)), message("Y", int32(1)))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 test("a message that ends too early, or names an unknown relation, breaks the stream instead of giving half a row", () => {

@@ -49,8 +49,13 @@ export class Reading {
       if (!declaration) continue;
       const reader = this.#reader(declaration, list[0]!.relation, altered);
       // One transaction may alter the table between two of its changes.
-      const isReadable = reader.isSufficient && !altered.has(table) && list.every((change) => change.relation === reader.relation && isWhole(change));
-      if (isReadable) known.set(table, list.map((change) => rowChange(reader, change)));
+      const isReadable =
+        reader.isSufficient && !altered.has(table) && list.every((change) => change.relation === reader.relation && isWhole(change));
+      if (isReadable)
+        known.set(
+          table,
+          list.map((change) => rowChange(reader, change)),
+        );
       else unknown.add(table);
     }
     if (known.size + unknown.size + affected.length === 0) return undefined;
@@ -79,7 +84,11 @@ export class Reading {
     this.#readers.set(fullName, reader);
     // An ALTER that converts a column changes rows without a change in the stream.
     if (known && known.shape !== reader.shape) altered.add(fullName);
-    if (!reader.isSufficient) this.#log.error({ table: fullName, missing: reader.missing }, "the stream does not tell enough of this table; its readers get snapshots");
+    if (!reader.isSufficient)
+      this.#log.error(
+        { table: fullName, missing: reader.missing },
+        "the stream does not tell enough of this table; its readers get snapshots",
+      );
     return reader;
   }
 }

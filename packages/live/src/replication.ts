@@ -46,7 +46,8 @@ type Wire = {
 };
 
 // Text must not depend on the settings of the database or the role.
-const settings = "-c datestyle=ISO -c timezone=UTC -c extra_float_digits=1 -c intervalstyle=postgres -c bytea_output=hex -c client_encoding=UTF8";
+const settings =
+  "-c datestyle=ISO -c timezone=UTC -c extra_float_digits=1 -c intervalstyle=postgres -c bytea_output=hex -c client_encoding=UTF8";
 const xlogData = "w".charCodeAt(0);
 const keepalive = "k".charCodeAt(0);
 /** Since PostgreSQL 18 a dropped publication is only warned about, and changes are lost in silence. */
@@ -55,7 +56,14 @@ const publicationSkipped = "55000";
 /** Connects for replication. @throws when the server cannot be reached or the role may not replicate. */
 export async function openReplication(url: string): Promise<Replication> {
   // @types/pg does not know `replication`; pg passes it on in the startup message.
-  const options = { connectionString: url, replication: "database", options: settings, application_name: "freehold live", keepAlive: true, connectionTimeoutMillis: 10_000 };
+  const options = {
+    connectionString: url,
+    replication: "database",
+    options: settings,
+    application_name: "freehold live",
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+  };
   const client = new Client(options);
   let over: ((reason: Error) => void) | undefined;
   // Without a listener a connection that breaks between two queries would end the process.
@@ -69,7 +77,9 @@ export async function openReplication(url: string): Promise<Replication> {
     pid: wire.processID,
     system: `${rows[0]?.systemid}.${rows[0]?.timeline}`,
     async createSlot() {
-      const made = await client.query<{ consistent_point: string }>(`CREATE_REPLICATION_SLOT "${slot}" TEMPORARY LOGICAL pgoutput (SNAPSHOT 'nothing')`);
+      const made = await client.query<{ consistent_point: string }>(
+        `CREATE_REPLICATION_SLOT "${slot}" TEMPORARY LOGICAL pgoutput (SNAPSHOT 'nothing')`,
+      );
       return parseLsn(made.rows[0]?.consistent_point ?? "");
     },
     stream(publication, handlers) {

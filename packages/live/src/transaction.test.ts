@@ -25,7 +25,8 @@ test("a transaction comes out whole, its changes by table and in order", () => {
 test("of a transaction beyond the bound only the tables are known, also those changed before and after", () => {
   const assembler = new TransactionAssembler(240);
   assembler.take({ kind: "begin", lsn: 10, xid: 5 });
-  for (const change of [insert(), insert(), insert(), memberChange(personIn(organization, "staff"))]) assembler.take({ kind: "change", change });
+  for (const change of [insert(), insert(), insert(), memberChange(personIn(organization, "staff"))])
+    assembler.take({ kind: "change", change });
   const done = assembler.take({ kind: "commit", end: 20 });
   expect(done?.transaction.changes.size).toBe(0);
   expect([...(done?.transaction.dirty ?? [])]).toEqual(["desk.task", "desk.member"]);

@@ -51,7 +51,10 @@ export function viewOf({ table, filter, search }: Question, caller: Principal): 
     table,
     organizationId: caller.organizationId,
     key,
-    fingerprint: createHash("sha256").update(`${shapeOf(table)} ${key}`).digest("base64url").slice(0, 12),
+    fingerprint: createHash("sha256")
+      .update(`${shapeOf(table)} ${key}`)
+      .digest("base64url")
+      .slice(0, 12),
     columns: { name: columns.join(), columns },
     sees: deciderOf(left, kinds, caller),
     usesLinks: forRole !== true && linkNamesOf(forRole).length > 0,

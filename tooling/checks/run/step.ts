@@ -45,7 +45,7 @@ export async function runStep(step: Step): Promise<Outcome> {
 function commandOf(step: Step, reportFile: string): string[] {
   if ("script" in step.run) return ["pnpm", "--silent", "run", step.run.script];
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
-  return ["vitest", "run", "--project", step.run.project, "--passWithNoTests", ...reporters];
+  return ["vitest", "run", "--project", step.run.project, ...reporters];
 }
 
 async function execute(

@@ -3,6 +3,7 @@ import { readConfiguration, remembering, writeConfiguration, type KnownOrganizat
 import { badUsage } from "../failure.ts";
 import { demandSignIn, myOrganizations, type CommandLine } from "../command-line.ts";
 import { printResult } from "../output/print.ts";
+import { isExposed } from "../target.ts";
 import { tell } from "../terminal.ts";
 import type { HandWritten } from "./commands.ts";
 import { ask, askSecretly } from "../question.ts";
@@ -30,6 +31,7 @@ export const login: HandWritten = {
 async function signIn(line: CommandLine, { email: given, passwordStdin }: { email?: string; passwordStdin?: boolean }): Promise<void> {
   const { terminal, target, connection } = line;
   if (target.local) throw badUsage("--local needs no sign-in.");
+  if (isExposed(target.server)) tell(terminal, `The line to ${target.server} is not encrypted: others may read your password. Use https.`);
   const email = given ?? (await ask(terminal, `Address for ${target.server}: `));
   const password = passwordStdin ? (await readAll(terminal.stdin)).replace(/\r?\n$/, "") : await askSecretly(terminal, "Password: ");
   // The router declares this type; the connection carries every procedure and cannot know it.

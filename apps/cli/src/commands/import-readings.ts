@@ -78,6 +78,7 @@ async function send(line: CommandLine, plan: Plan, { memory, start }: Sending): 
   const bar = progressBar(terminal);
   let { counts } = start;
   let last = start.line;
+  bar.draw({ doneBytes: 0, totalBytes: plan.size, lines: Math.max(0, last - 1) });
   try {
     for await (const { measured, unreadable, lastLine, doneBytes } of batchesOf(plan, start.line)) {
       const answer = measured.length === 0 ? undefined : await sendBatch(line, measured, plan.options.sensor);
@@ -89,7 +90,8 @@ async function send(line: CommandLine, plan: Plan, { memory, start }: Sending): 
       terminal.interrupted.throwIfAborted();
     }
   } catch (error) {
-    if (last > 0) tell(terminal, `\nStopped after line ${last}. The same command with --resume continues.`);
+    bar.clear();
+    if (last > 0) tell(terminal, `Stopped after line ${last}. The same command with --resume continues.`);
     throw error;
   } finally {
     bar.clear();

@@ -3,6 +3,7 @@ import { isTrackedEnvelope } from "@trpc/server";
 import { createBackend, type Backend } from "@freehold/api/backend.ts";
 import { createContext } from "@freehold/api/context.ts";
 import { describeProcedures } from "@freehold/api/describe-procedures.ts";
+import { modules } from "@freehold/api/modules.ts";
 import { appRouter } from "@freehold/api/router.ts";
 import { createCallerFactory } from "@freehold/api/trpc.ts";
 import { DomainError } from "@freehold/kernel/fault.ts";
@@ -19,7 +20,7 @@ const callerFor = createCallerFactory(appRouter);
 export async function connectLocal({ environment, clock }: Terminal, { email }: { readonly email: string }): Promise<Connection> {
   const { database, close } = await openLocalDatabase(environment);
   try {
-    const backend = createBackend({ database, clock, log: silent });
+    const backend = createBackend({ database, clock, log: silent, modules });
     const person = await backend.identity.findPerson(email.toLowerCase());
     if (!person)
       throw new DomainError({ kind: "missing", code: "cli.personMissing", message: `Nobody has an account with the address ${email}.` });

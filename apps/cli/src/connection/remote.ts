@@ -54,6 +54,7 @@ type Subscribed = { readonly procedure: Called; readonly input: unknown; readonl
 async function* watchRemote({ server, caller }: { server: string; caller: Caller }, { procedure, input, watching }: Subscribed) {
   const arrivals = new Arrivals<unknown>();
   let everOpened = false;
+  let isOver = false;
   const socket = createWSClient({
     url: `${server.replace(/^http/, "ws")}/trpc`,
     connectionParams: () => ({ ...caller }),
@@ -65,8 +66,8 @@ async function* watchRemote({ server, caller }: { server: string; caller: Caller
     },
     onClose: (cause) => {
       // A line that never stood is an answer for the person; one that broke is mended by the client.
-      if (everOpened) watching.onLine("reconnecting");
-      else arrivals.fail(unreachable(server, cause));
+      if (everOpened && !isOver) watching.onLine("reconnecting");
+      else if (!everOpened) arrivals.fail(unreachable(server, cause));
     },
   });
   const client = createTRPCUntypedClient({ links: [wsLink({ client: socket, transformer: superjson } as Parameters<typeof wsLink>[0])] });
@@ -84,6 +85,7 @@ async function* watchRemote({ server, caller }: { server: string; caller: Caller
   try {
     yield* arrivals;
   } finally {
+    isOver = true;
     watching.signal.removeEventListener("abort", end);
     subscription.unsubscribe();
     await socket.close();

@@ -16,7 +16,8 @@ export async function makeCall(line: CommandLine, invocation: Invocation): Promi
   const { procedure, options, resource } = invocation;
   const { permission } = procedure;
   if (permission !== "anyone" && !options.dryRun) demandSignIn(line);
-  const needsOrganization = permission !== "anyone" && permission !== "everyone signed in" && !options.dryRun;
+  const isSignedIn = line.target.local !== undefined || line.target.token !== undefined;
+  const needsOrganization = permission !== "anyone" && permission !== "everyone signed in" && isSignedIn;
   const organization = needsOrganization ? await enterOrganization(line) : line.target.chosen;
   const zone = organization?.timeZone ?? "UTC";
   const input = await inputOf(line, invocation, { zone, now: line.terminal.clock() });

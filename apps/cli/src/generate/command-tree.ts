@@ -1,9 +1,9 @@
 import { Option, type Command } from "commander";
-import { isOrdered } from "@freehold/kernel/expression/kinds.ts";
 import type { JsonSchema, ProcedureDescription, ResourceShape } from "@freehold/api/describe-procedures.ts";
 import { offering } from "../completion.ts";
 import { examplesOf } from "./examples.ts";
 import { flagsOf, placeholder, readFlag, type Flag, type Reading } from "./flags.ts";
+import { addConditions } from "./conditions.ts";
 import { commandPath, kebabCase } from "./naming.ts";
 
 /** One use of a generated command, not yet sent. */
@@ -55,7 +55,10 @@ const parentOf = (path: string): string => path.slice(0, path.lastIndexOf("."));
 
 /** The command of a group, made when it is not there yet. */
 export function groupFor(program: Command, names: readonly string[]): Command {
-  return names.reduce((parent, name) => parent.commands.find((command) => command.name() === name) ?? parent.command(name), program);
+  return names.reduce(
+    (parent, name) => parent.commands.find((command) => command.name() === name) ?? parent.command(name).helpCommand(false),
+    program,
+  );
 }
 
 /** Says of every group what it is about: the records of a resource, else the names below it. */
@@ -77,43 +80,47 @@ function addProcedure(
   procedure: ProcedureDescription,
   act: (invocation: Omit<Invocation, "resource">) => Promise<void>,
 ): void {
-  const { input, resource, summary, permission, type } = procedure;
+  const { input, resource, type } = procedure;
   const isView = resource !== undefined && input?.properties?.filter !== undefined;
   const hidden = new Set(["lastEventId", ...(isView ? ["filter"] : [])]);
   const own = [...(isView ? ["all", "filter"] : []), ...(type === "subscription" ? ["changes", "count"] : [])];
   const flags = input ? flagsOf(input, own).filter(({ path }) => !hidden.has(path[0]!)) : [];
   const positional = positionalOf(procedure, flags);
   const given = new Map<Flag, string[] | boolean | null>();
-  const conditions: string[] = [];
 
-  command.description(`${summary ?? ""}${permission === undefined ? "" : `\nFor: ${permission}.`}`.trim());
-  if (summary !== undefined) command.summary(summary);
-  if (positional) {
-    command.argument(`[${positional.name}]`, describeFlag(positional));
-    command.usage(`<${positional.name}> [options]`);
-  }
-  if (isView) command.addOption(filterOption(procedure, conditions));
+  introduce(command, procedure, positional);
+  const conditions = isView ? addConditions(command, resource, [...own, ...flags.map(({ name }) => name)]) : () => [];
   for (const flag of flags) if (flag !== positional) for (const option of optionsOf(flag, procedure, given)) command.addOption(option);
-  if (input) command.option("--input <file>", "the whole input as JSON; - reads standard input");
-  if (isView && type === "query") command.option("--all", "every row, page after page");
-  if (type === "subscription") {
-    command.option("--changes", "only what changes from now on");
-    command.addOption(
-      new Option("--count <number>", "stop after so many changes").argParser((text) =>
-        Number(readFlag({ kind: "integer", schema: {} }, text, anyZone)),
-      ),
-    );
-  } else {
-    command.option("--columns <names>", "show only these, separated by commas");
-  }
-  command.option("--dry-run", "print the call instead of making it");
+  addCommonOptions(command, procedure, isView);
   command.addHelpText("after", examplesOf(procedure, { flags, positional, isView }));
   command.action(async (...args: unknown[]) => {
     // commander passes the positional argument, when there is one, before options and command.
     const [text] = args;
     if (positional && typeof text === "string") given.set(positional, [text]);
-    await act({ procedure, flags, positional, given, conditions, options: command.opts<InvocationOptions>() });
+    await act({ procedure, flags, positional, given, conditions: conditions(), options: command.opts<InvocationOptions>() });
   });
+}
+
+function introduce(command: Command, { summary, permission }: ProcedureDescription, positional: Flag | undefined): void {
+  command.description(`${summary ?? ""}${permission === undefined ? "" : `\nFor: ${permission}.`}`.trim());
+  if (summary !== undefined) command.summary(summary);
+  if (!positional) return;
+  // Optional to commander, because --input may hold it; whether it is missing is decided once all is put together.
+  command.argument(`[${positional.name}]`, describeFlag(positional));
+  command.usage(`<${positional.name}> [options]`);
+}
+
+function addCommonOptions(command: Command, { input, type }: ProcedureDescription, isView: boolean): void {
+  if (input) command.option("--input <file>", "the whole input as JSON; - reads standard input");
+  if (isView && type === "query") command.option("--all", "every row, page after page");
+  if (type === "subscription") {
+    const count = new Option("--count <number>", "stop after so many changes");
+    command.option("--changes", "only what changes from now on");
+    command.addOption(count.argParser((text) => Number(readFlag({ kind: "integer", schema: {} }, text, anyZone))));
+  } else {
+    command.option("--columns <names>", "show only these, separated by commas");
+  }
+  command.option("--dry-run", "print the call instead of making it");
 }
 
 /** The id that a command is about: `id`, or `alertId` of something done to an alert. */
@@ -185,20 +192,4 @@ function limitsOf({ minimum, maximum, minLength, maxLength }: JsonSchema): strin
   const isLong = maxLength !== undefined && maxLength >= 10_000;
   const texts = maxLength === undefined || isLong ? [] : [`at most ${maxLength} characters`];
   return [...numbers, ...texts, ...(minLength !== undefined && minLength > 1 ? [`at least ${minLength} characters`] : [])];
-}
-
-function filterOption({ resource }: ProcedureDescription, conditions: string[]): Option {
-  const columns = resource!.columns.filter(({ kind }) => kind !== undefined);
-  const ordered = columns.find(({ kind }) => kind && isOrdered(kind));
-  const words = columns.find(({ values }) => values);
-  const samples = [words && `${words.key}=${words.values![0]}`, ordered && `${ordered.key}>=...`].filter((text) => text !== undefined);
-  const names = columns.map(({ key }) => key).join(", ");
-  const option = new Option(
-    "--filter <condition>",
-    `only rows for which it holds, such as ${samples.join(" or ") || `${columns[0]?.key}=...`} (repeatable, all must hold; ${names})`,
-  ).argParser((text: string) => void conditions.push(text));
-  return offering(
-    option,
-    columns.flatMap(({ key, values }) => (values ? values.map((word) => `${key}=${word}`) : [`${key}=`])),
-  );
 }

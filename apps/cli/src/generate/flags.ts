@@ -24,7 +24,7 @@ export type Flag = {
 export type Reading = { readonly zone: string; readonly now: Date };
 
 /** Options that every command has. An input of the same name gets a prefix. */
-const taken: ReadonlySet<string> = new Set(["server", "org", "local", "as", "output", "help", "input", "dry-run", "columns"]);
+export const taken: ReadonlySet<string> = new Set(["server", "org", "local", "as", "output", "help", "input", "dry-run", "columns"]);
 
 /** The values of an input that flags can give, those of nested objects included. */
 export function flagsOf(input: JsonSchema, alsoTaken: readonly string[] = []): Flag[] {

@@ -32,10 +32,11 @@ export function placed(input: unknown, [key, ...rest]: readonly string[], value:
 }
 
 /**
- * The input with empty objects where the procedure demands one and no flag filled it: `update ID` without changes is
- * a call the server may answer.
+ * The input with empty objects where the procedure demands one and no flag filled it: a call without any value, or
+ * `update ID` without changes, is one the server may answer.
  */
-export function withDemandedObjects(input: unknown, schema: JsonSchema): unknown {
+export function withDemandedObjects(given: unknown, schema: JsonSchema): unknown {
+  const input = given === undefined && schema.type === "object" ? {} : given;
   const { properties, required } = objectOf(schema);
   const object = typeof input === "object" && input !== null && !Array.isArray(input) ? (input as Record<string, unknown>) : {};
   const missing = required.filter(

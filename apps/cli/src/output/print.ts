@@ -2,8 +2,8 @@ import type { ColumnShape, ResourceShape } from "@freehold/api/describe-procedur
 import { words } from "@freehold/kernel/table/declaration.ts";
 import { badUsage } from "../failure.ts";
 import { tell, write, type Terminal } from "../terminal.ts";
-import { cell, field, plain, widthOf } from "./cell.ts";
-import { fits, table } from "./table.ts";
+import { cell, field, plain } from "./cell.ts";
+import { headerOf, tablePrinter, type Row } from "./layout.ts";
 
 export const formats = ["table", "json", "jsonl", "csv"] as const;
 export type Format = (typeof formats)[number];
@@ -16,8 +16,6 @@ export type Presentation = {
   readonly columns: readonly string[] | undefined;
   readonly resource: ResourceShape | undefined;
 };
-
-type Row = Readonly<Record<string, unknown>>;
 
 const isRow = (value: unknown): value is Row =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
@@ -40,37 +38,48 @@ export async function printResult(terminal: Terminal, result: unknown, presentat
     else tell(terminal, result === null ? "Nothing." : "Done.");
     return;
   }
+  const rows = rowsOf(result);
   if (presentation.format === "json") {
-    await write(terminal.stdout, `${JSON.stringify(result, plain, 2)}\n`);
+    // A page is its rows, as with --all: whoever reads it need not know how many pages there were.
+    const shown = isPage(result) ? rows!.map((row) => picked(row, presentation)) : isRow(result) ? picked(result, presentation) : result;
+    await write(terminal.stdout, `${JSON.stringify(shown, plain, 2)}\n`);
+    if (isPage(result)) tellOfMore(terminal, result);
     return;
   }
-  const rows = rowsOf(result);
   if (rows) {
     const printer = rowPrinter(terminal, presentation);
     await printer.page(rows);
     if (rows.length === 0) tell(terminal, "No rows.");
-    if (nextCursorOf(result) !== undefined) tell(terminal, "There are more: --all shows every row, --limit N the first N.");
+    tellOfMore(terminal, result);
     return;
   }
   await printOne(terminal, result, presentation);
 }
 
+const isPage = (result: unknown): boolean => isRow(result) && Array.isArray(result.rows) && "nextCursor" in result;
+
+function tellOfMore(terminal: Terminal, result: unknown): void {
+  if (nextCursorOf(result) !== undefined) tell(terminal, "There are more: --all shows every row, --limit N the first N.");
+}
+
 /** Prints rows page by page: one header, then rows as they come. JSON becomes one array when it ends. */
 export function rowPrinter({ stdout, columns: width }: Terminal, presentation: Presentation) {
   const { format, zone } = presentation;
+  const tableOf = tablePrinter({ zone, width, isChosen: presentation.columns !== undefined });
   let shown: readonly ColumnShape[] | undefined;
   let printed = 0;
   const page = async (rows: readonly Row[]): Promise<void> => {
     shown ??= shownColumns(rows, presentation);
     const columns = shown;
     let text = "";
-    if (format === "json") text = rows.map((row, i) => `${printed + i === 0 ? "[\n" : ",\n"}  ${JSON.stringify(row, plain)}`).join("");
+    if (format === "json")
+      text = rows.map((row, i) => `${printed + i === 0 ? "[\n" : ",\n"}  ${JSON.stringify(picked(row, presentation), plain)}`).join("");
     else if (format === "jsonl") text = rows.map((row) => `${JSON.stringify(picked(row, presentation), plain)}\n`).join("");
     else if (format === "csv") {
       const header = printed === 0 ? `${columns.map(({ key }) => field(key)).join(",")}\r\n` : "";
       text = header + rows.map((row) => `${columns.map(({ key }) => field(row[key])).join(",")}\r\n`).join("");
     } else if (rows.length > 0) {
-      text = tableOf(columns, rows, { zone, width, isChosen: presentation.columns !== undefined });
+      text = tableOf(columns, rows);
     }
     printed += rows.length;
     if (text !== "") await write(stdout, text);
@@ -79,49 +88,6 @@ export function rowPrinter({ stdout, columns: width }: Terminal, presentation: P
     if (format === "json") await write(stdout, printed === 0 ? "[]\n" : "\n]\n");
   };
   return { page, end };
-}
-
-type Fitting = { readonly zone: string; readonly width: number | undefined; readonly isChosen: boolean };
-
-const leastText = 8;
-/** A time to the minute. */
-const leastTime = 16;
-
-/**
- * Rows as a table. Where it is too narrow, ids of other records give way first, then text is cut, then the record's own
- * id goes, then columns from the end. Numbers are never cut.
- */
-function tableOf(columns: readonly ColumnShape[], rows: readonly Row[], { zone, width, isChosen }: Fitting): string {
-  const of = (shown: readonly ColumnShape[]) => {
-    const cells = rows.map((row) => shown.map(({ key }) => cell(row[key], zone)));
-    const heads = shown.map((column, i) => {
-      const isNumber = isNumeric(column, rows);
-      const whole = isNumber || column.kind === "uuid" || column.key === "id";
-      const least = whole ? Math.max(...cells.map((row) => widthOf(row[i]!))) : column.kind === "timestamp" ? leastTime : leastText;
-      return { header: headerOf(column), isNumber, least };
-    });
-    return { heads, cells };
-  };
-  const all = of(columns);
-  if (width === undefined || isChosen || fits(all.heads, all.cells, { width, isCut: false })) return table(all.heads, all.cells, width);
-  const own = columns.filter(({ key, kind }) => kind !== "uuid" || key === "id");
-  const readable = own.filter(({ key }) => key !== "id");
-  const fewer = readable.map((_, i) => readable.slice(0, readable.length - i));
-  const narrower = [own, ...fewer].map(of);
-  const best = narrower.find(({ heads, cells }) => fits(heads, cells, { width, isCut: true })) ?? narrower.at(-1)!;
-  return table(best.heads, best.cells, width);
-}
-
-const numericKinds: ReadonlySet<string> = new Set(["integer", "bigint", "float"]);
-
-function isNumeric({ key, kind }: ColumnShape, rows: readonly Row[]): boolean {
-  if (kind) return numericKinds.has(kind);
-  const held = rows.map((row) => row[key]).filter((value) => value !== null && value !== undefined);
-  return held.length > 0 && held.every((value) => typeof value === "number" || typeof value === "bigint");
-}
-
-function headerOf({ label, unit }: ColumnShape): string {
-  return unit === undefined ? label : `${label} (${unit})`;
 }
 
 function picked(row: Row, { columns }: Presentation): Row {
@@ -145,11 +111,8 @@ function shownColumns(rows: readonly Row[], { columns, resource, format }: Prese
   return ordered.map(shape).filter(({ key, secondary }) => format !== "table" || !secondary || key === "id");
 }
 
-async function printOne(
-  { stdout, columns: width }: Terminal,
-  result: unknown,
-  { format, zone, resource, columns }: Presentation,
-): Promise<void> {
+async function printOne({ stdout, columns: width }: Terminal, result: unknown, presentation: Presentation): Promise<void> {
+  const { format, zone, resource, columns } = presentation;
   if (!isRow(result)) {
     await write(
       stdout,
@@ -158,10 +121,7 @@ async function printOne(
     return;
   }
   if (format === "jsonl") {
-    await write(
-      stdout,
-      `${JSON.stringify(columns ? Object.fromEntries(columns.map((key) => [key, result[key] ?? null])) : result, plain)}\n`,
-    );
+    await write(stdout, `${JSON.stringify(picked(result, presentation), plain)}\n`);
     return;
   }
   const shown = shownColumns([result], { format: "csv", zone, resource, columns });
@@ -170,9 +130,9 @@ async function printOne(
     return;
   }
   const lines = shown.flatMap((column) => linesOf(headerOf(column), result[column.key], zone));
-  const labels = Math.max(...lines.map(([label]) => label!.length));
+  const labels = Math.max(...lines.map(([label]) => label.length));
   const room = width === undefined ? Infinity : Math.max(20, width - labels - 2);
-  await write(stdout, lines.map(([label, value]) => `${label!.padEnd(labels)}  ${wrapped(value!, room, labels + 2)}\n`).join(""));
+  await write(stdout, lines.map(([label, value]) => `${label.padEnd(labels)}  ${wrapped(value, room, labels + 2)}\n`).join(""));
 }
 
 /** A value with its label; an object as a line for each of its values. */

@@ -11,24 +11,37 @@ type Rows = readonly (readonly string[])[];
 
 const gap = "  ";
 
-/**
- * Rows as aligned text, numbers to the right. With a width, the widest columns give way first and cells are cut;
- * without one nothing is.
- */
-export function table(columns: readonly TableColumn[], rows: Rows, width: number | undefined): string {
+/** How wide each column is shown. */
+export type Widths = readonly number[];
+
+/** Widths for these rows: the widest columns give way until all fit; without a width nothing does. */
+export function widthsFor(columns: readonly TableColumn[], rows: Rows, width: number | undefined): Widths {
   const natural = columns.map((column, i) => naturalWidth(column, rows, i));
   const least = columns.map((column, i) => Math.min(natural[i]!, column.least));
-  const widths = width === undefined ? natural : shrunk(natural, least, width - gap.length * (columns.length - 1));
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((text, i) => {
-        const shown = fitted(text, widths[i]!);
-        const padding = " ".repeat(widths[i]! - widthOf(shown));
-        return columns[i]!.isNumber ? padding + shown : shown + padding;
-      })
-      .join(gap)
-      .trimEnd();
-  return [line(columns.map(({ header }) => header)), ...rows.map(line)].map((text) => `${text}\n`).join("");
+  return width === undefined ? natural : shrunk(natural, least, width - gap.length * (columns.length - 1));
+}
+
+/** The line above the rows. */
+export function headLine(columns: readonly TableColumn[], widths: Widths): string {
+  return line(columns, widths, { cells: columns.map(({ header }) => header), isCut: true });
+}
+
+/** Rows as aligned lines, numbers to the right. What is wider than its column is cut, or runs over where nothing is. */
+export function rowLines(
+  columns: readonly TableColumn[],
+  rows: Rows,
+  { widths, isCut }: { readonly widths: Widths; readonly isCut: boolean },
+): string {
+  return rows.map((cells) => line(columns, widths, { cells, isCut })).join("");
+}
+
+function line(columns: readonly TableColumn[], widths: Widths, { cells, isCut }: { cells: readonly string[]; isCut: boolean }): string {
+  const shown = cells.map((text, i) => {
+    const cut = isCut ? fitted(text, widths[i]!) : text;
+    const padding = " ".repeat(Math.max(0, widths[i]! - widthOf(cut)));
+    return columns[i]!.isNumber ? padding + cut : cut + padding;
+  });
+  return `${shown.join(gap).trimEnd()}\n`;
 }
 
 const naturalWidth = ({ header }: TableColumn, rows: Rows, at: number): number =>

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable, Writable } from "node:stream";
+import { PassThrough, Readable, Writable } from "node:stream";
 import { run } from "../program.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -11,10 +11,14 @@ export type Outcome = { readonly exit: number; readonly stdout: string; readonly
 /** How a command line is run, besides its words. */
 export type Circumstances = {
   readonly stdin?: string;
+  /** What a person types at the questions, a line each. Without it nobody is there. */
+  readonly typed?: readonly string[];
   readonly columns?: number;
   readonly environment?: Readonly<Record<string, string>>;
   /** Sees every piece of stdout, and may press Ctrl-C. */
   readonly onOutput?: (text: string, interrupt: () => void) => void;
+  /** Told when a watch says that it is live. */
+  readonly onLive?: () => void;
   /** Presses Ctrl-C as soon as it is true. Asked whenever the command line looks at the clock. */
   readonly interruptWhen?: () => boolean;
 };
@@ -31,10 +35,22 @@ export async function aHome(): Promise<
   };
 }
 
+/** A keyboard whose person types the next line as soon as the program listens for it. */
+function keyboard(lines: readonly string[]): Terminal["stdin"] {
+  const left = [...lines];
+  const keys = new PassThrough();
+  const type = (): void => {
+    const line = left.shift();
+    if (line !== undefined) keys.write(`${line}\r`);
+  };
+  keys.on("newListener", (event) => event === "data" && queueMicrotask(type));
+  return Object.assign(keys, { isTTY: true, setRawMode: () => {} });
+}
+
 /** Runs a command line in this process, at a fixed time, with everything it writes captured. */
 export async function runCaptured(
   words: readonly string[],
-  { stdin = "", columns, environment = {}, onOutput, interruptWhen }: Circumstances = {},
+  { stdin = "", typed, columns, environment = {}, onOutput, onLive, interruptWhen }: Circumstances = {},
 ): Promise<Outcome> {
   const interruption = new AbortController();
   const out: string[] = [];
@@ -44,13 +60,15 @@ export async function runCaptured(
       write(chunk: Buffer, _encoding, done) {
         pieces.push(chunk.toString());
         if (pieces === out) onOutput?.(out.join(""), () => interruption.abort());
+        else if (chunk.toString().startsWith("Live.")) onLive?.();
         done();
       },
     });
   const terminal: Terminal = {
-    stdin: Readable.from([stdin]),
+    stdin: typed ? keyboard(typed) : Readable.from([stdin]),
     stdout: into(out),
-    stderr: into(err),
+    // Somebody looks when it matters that something is said to them.
+    stderr: Object.assign(into(err), { isTTY: onLive !== undefined }),
     columns,
     environment,
     interrupted: interruption.signal,

@@ -26,7 +26,6 @@ export async function startExampleServer() {
     breakLines: () => {
       for (const socket of sockets.clients) socket.terminate();
     },
-    openLines: () => sockets.clients.size,
     stop: async () => {
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();

@@ -26,8 +26,11 @@ export async function watch(line: CommandLine, watched: Watched): Promise<void> 
   const { procedure, input, presentation, changesOnly, count = Infinity } = watched;
   const view = new View(procedure.resource?.key ?? ["id"]);
   const print = changePrinter(line, presentation);
+  let isBroken = false;
   const onLine = (state: "connected" | "reconnecting"): void => {
-    if (state === "reconnecting") tell(terminal, "The line broke. Trying again …");
+    if (state === "reconnecting" && !isBroken) tell(terminal, "The line broke. Trying again …");
+    if (state === "connected" && isBroken) tell(terminal, "Connected again.");
+    isBroken = state === "reconnecting";
   };
   let left = count;
   for await (const event of connection.watch(procedure, input, { signal: terminal.interrupted, onLine })) {

@@ -10,7 +10,6 @@ import { IconDots, IconUserPlus } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { isAtLeast, roles, type Role } from "@freehold/kernel/role.ts";
 import { trpc, type Outputs } from "../api/client.ts";
-import { clientFault } from "../api/fault.ts";
 import { useOrganization, useResource } from "../api/organization-context.ts";
 import { FormFault } from "../forms/form-fault.tsx";
 import { useSubmit } from "../forms/use-submit.ts";
@@ -38,7 +37,10 @@ const meanings: Record<Role, string> = {
 export function MembersPage() {
   const { role } = useOrganization();
   const [isAdding, adding] = useDisclosure();
-  const live = useLive(useResource("members"), useMemo(() => ({ sort: "name" }), []));
+  const live = useLive(
+    useResource("members"),
+    useMemo(() => ({ sort: "name" }), []),
+  );
   const isAdmin = isAtLeast(role, "admin");
   const columns = useMemo(() => memberColumns(isAdmin), [isAdmin]);
   const { list, status } = live;
@@ -66,7 +68,6 @@ export function MembersPage() {
           columns={columns}
           sort="name"
           onSort={() => undefined}
-          onOpen={() => undefined}
           onEnd={() => live.view.grow()}
           footer={counted(list.keys.length, "member", "members")}
         />
@@ -83,7 +84,19 @@ function memberColumns(isAdmin: boolean): GridColumn[] {
     { ...fixed, key: "name", label: "Name", minWidth: 160, card: "title", cell: (row) => String(row["name"]) },
     { ...fixed, key: "email", label: "Address", minWidth: 200, card: "line", cell: (row) => String(row["email"]) },
     { ...fixed, key: "role", label: "Role", minWidth: 120, card: "line", cell: (row) => words(String(row["role"])) },
-    ...(isAdmin ? [{ ...fixed, key: "acts", label: "", weight: 0, minWidth: 56, card: "state" as const, cell: (row: object) => <MemberActs member={row as Member} /> }] : []),
+    ...(isAdmin
+      ? [
+          {
+            ...fixed,
+            key: "acts",
+            label: "",
+            weight: 0,
+            minWidth: 56,
+            card: "state" as const,
+            cell: (row: object) => <MemberActs member={row as Member} />,
+          },
+        ]
+      : []),
   ];
 }
 
@@ -133,12 +146,21 @@ function AddMember({ isOpen, onClose }: { readonly isOpen: boolean; readonly onC
       <form onSubmit={form.onSubmit(send)} noValidate>
         <Stack>
           <FormFault fault={fault} />
-          <TextInput key={form.key("email")} label="Address" description="Of a person who already has an account." type="email" data-autofocus {...form.getInputProps("email")} />
+          <TextInput
+            key={form.key("email")}
+            label="Address"
+            description="Of a person who already has an account."
+            type="email"
+            data-autofocus
+            {...form.getInputProps("email")}
+          />
           <Select
             key={form.key("role")}
             label="Role"
             allowDeselect={false}
-            data={roles.filter((each) => isAtLeast(role, each)).map((each) => ({ value: each, label: `${words(each)}: ${meanings[each]}` }))}
+            data={roles
+              .filter((each) => isAtLeast(role, each))
+              .map((each) => ({ value: each, label: `${words(each)}: ${meanings[each]}` }))}
             {...form.getInputProps("role")}
           />
           <Group justify="flex-end" gap={8}>

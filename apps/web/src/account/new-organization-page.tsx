@@ -66,5 +66,8 @@ export function NewOrganizationPage() {
 /** A short name from a name: `Nordic Fresh GmbH` gives `nordic-fresh-gmbh`. */
 function slugOf(name: string): string {
   const plain = name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 50);
+  return plain
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "")
+    .slice(0, 50);
 }

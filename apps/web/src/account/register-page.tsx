@@ -34,7 +34,14 @@ export function RegisterPage() {
       <form className={classes.form} onSubmit={form.onSubmit(send)} noValidate>
         <FormFault fault={fault} />
         <TextInput key={form.key("name")} size="md" label="Name" autoComplete="name" autoFocus {...form.getInputProps("name")} />
-        <TextInput key={form.key("email")} size="md" label="Address" type="email" autoComplete="username" {...form.getInputProps("email")} />
+        <TextInput
+          key={form.key("email")}
+          size="md"
+          label="Address"
+          type="email"
+          autoComplete="username"
+          {...form.getInputProps("email")}
+        />
         <PasswordInput
           key={form.key("password")}
           size="md"

@@ -33,7 +33,15 @@ export function SignInPage() {
     >
       <form className={classes.form} onSubmit={form.onSubmit(send)} noValidate>
         <FormFault fault={fault} />
-        <TextInput key={form.key("email")} size="md" label="Address" type="email" autoComplete="username" autoFocus {...form.getInputProps("email")} />
+        <TextInput
+          key={form.key("email")}
+          size="md"
+          label="Address"
+          type="email"
+          autoComplete="username"
+          autoFocus
+          {...form.getInputProps("email")}
+        />
         <PasswordInput
           key={form.key("password")}
           size="md"

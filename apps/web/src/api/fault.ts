@@ -27,7 +27,8 @@ export function clientFault(error: unknown): ClientFault {
   const data = property(error, "data");
   const code = property(data, "code");
   const message = error instanceof Error ? error.message : "Something went wrong.";
-  if (typeof code !== "string") return { kind: "offline", message: "The server cannot be reached.", fields: {}, requestId: undefined, mayPass: true };
+  if (typeof code !== "string")
+    return { kind: "offline", message: "The server cannot be reached.", fields: {}, requestId: undefined, mayPass: true };
   const kind = kinds[code] ?? "broken";
   const requestId = property(data, "requestId");
   return {

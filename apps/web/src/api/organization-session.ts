@@ -4,9 +4,12 @@ import { LiveViews } from "../live/live-views.ts";
 import type { Me, Organization } from "./client.ts";
 import type { OrganizationSession } from "./organization-context.ts";
 import { createQueryClient } from "./query-client.ts";
-import { createTransport } from "./transport.ts";
+import { createTransport, type LiveLine } from "./transport.ts";
 
 type Opened = { readonly session: OrganizationSession; readonly close: () => void };
+
+/** A browser opens six connections to a server; with events each live view takes one, and questions need two. */
+const streamsOn: Record<LiveLine, number> = { socket: Infinity, events: 4 };
 
 const opened = new Map<string, Opened>();
 
@@ -15,8 +18,9 @@ export function openOrganization(person: Me["person"], organization: Organizatio
   const key = [person.id, organization.id, organization.role, organization.timeZone, organization.name].join("|");
   const known = opened.get(key);
   if (known) return known.session;
-  const transport = createTransport(organization.id, () => live.restart());
+  const transport = createTransport(organization.id, (line) => live.restart(streamsOn[line]));
   const live: LiveViews = new LiveViews(transport.client, new Connection());
+  live.restart(streamsOn[transport.line()]);
   const queryClient = createQueryClient(onSignedOut);
   const session: OrganizationSession = {
     organization,

@@ -12,9 +12,9 @@ const rememberedLine = "freehold.line";
 /**
  * A client of the product for one organization, or for none while signing in. Queries travel in batches over HTTP,
  * live views over one socket that opens when the first is needed.
- * @param onLineChange told when live views must subscribe anew, over the other line
+ * @param onLine told on which line live views travel, and to subscribe anew when it is another one
  */
-export function createTransport(organizationId: string | undefined, onLineChange: () => void) {
+export function createTransport(organizationId: string | undefined, onLine: (line: LiveLine) => void) {
   const params = organizationId === undefined ? {} : { organizationId };
   let line: LiveLine = sessionStorage.getItem(rememberedLine) === "events" ? "events" : "socket";
   let hasOpened = false;
@@ -24,7 +24,8 @@ export function createTransport(organizationId: string | undefined, onLineChange
     if (hasOpened || line === "events" || ++failures < attemptsBeforeEvents || !navigator.onLine) return;
     line = "events";
     sessionStorage.setItem(rememberedLine, line);
-    onLineChange();
+    onLine(line);
+    void socket.close();
   };
 
   const socket = createWSClient({
@@ -56,7 +57,7 @@ export function createTransport(organizationId: string | undefined, onLineChange
       }),
     ],
   });
-  return { api, client: getUntypedClient(api), close: () => socket.close() };
+  return { api, client: getUntypedClient(api), line: () => line, close: () => socket.close() };
 }
 
 export type Transport = ReturnType<typeof createTransport>;

@@ -54,7 +54,8 @@ export function mergeShades(shades: readonly ChartShade[], smallest: number): Ch
   const merged: ChartShade[] = [];
   for (const shade of [...shades].sort((a, b) => a.from - b.from)) {
     const last = merged.at(-1);
-    if (last && last.tone === shade.tone && shade.from - last.to < smallest) merged[merged.length - 1] = { ...last, to: Math.max(last.to, shade.to) };
+    if (last && last.tone === shade.tone && shade.from - last.to < smallest)
+      merged[merged.length - 1] = { ...last, to: Math.max(last.to, shade.to) };
     else merged.push(shade);
   }
   return merged;

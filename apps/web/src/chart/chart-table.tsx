@@ -16,7 +16,8 @@ export function ChartTable({ data: { times, lines, shades, limits }, span, unit 
     <div className={classes.table} tabIndex={0} role="region" aria-label="Values of the chart">
       <p className="muted">
         {limits.map(({ label }) => label).join(", ")}
-        {indexes.length > shown.length && ` · the latest ${mostRows} of ${formats.number(indexes.length)} points; narrow the time to see others`}
+        {indexes.length > shown.length &&
+          ` · the latest ${mostRows} of ${formats.number(indexes.length)} points; narrow the time to see others`}
       </p>
       <table>
         <thead>

@@ -42,15 +42,15 @@ export function drawShades(canvas: Canvas, shades: readonly ChartShade[]): void 
   }
 }
 
-/** Draws limits as dashed lines with their words at the right end. */
+/** Draws limits as dashed lines with their words where they begin. */
 export function drawLimits(canvas: Canvas, limits: readonly ChartLimit[]): void {
-  const { context, box, ratio, y, color } = canvas;
+  const { context, ratio, y, color } = canvas;
   clipped(canvas, () => {
     context.strokeStyle = color("--ink-muted");
     context.fillStyle = color("--ink-muted");
     context.lineWidth = ratio;
     context.font = `${11 * ratio}px ${color("--mantine-font-family")}`;
-    context.textAlign = "right";
+    context.textAlign = "left";
     for (const limit of limits) {
       const part = clip(canvas, limit);
       if (!part) continue;
@@ -60,7 +60,7 @@ export function drawLimits(canvas: Canvas, limits: readonly ChartLimit[]): void 
       context.moveTo(part.left, top);
       context.lineTo(part.left + part.width, top);
       context.stroke();
-      if (part.left + part.width >= box.left + box.width - 2) context.fillText(limit.label, box.left + box.width - 6 * ratio, top - 5 * ratio);
+      context.fillText(limit.label, part.left + 6 * ratio, top - 5 * ratio);
     }
     context.setLineDash([]);
   });

@@ -10,6 +10,8 @@ export type PlotOptions = {
   readonly scheme: "light" | "dark";
   readonly timeZone: string;
   readonly unit: string;
+  /** What the time axis says at an instant, when its marks are `step` apart. */
+  readonly timeText: (at: number, step: number) => string;
   readonly lines: number;
   readonly hasRange: boolean;
   readonly size: { width: number; height: number };
@@ -51,11 +53,20 @@ export function createPlot(options: PlotOptions): Plot {
       hooks: {
         drawAxes: [(self) => (drawShades(canvasOf(self), data.shades), drawLimits(canvasOf(self), data.limits))],
         draw: [(self) => drawEvents(canvasOf(self), data.events)],
-        setCursor: [(self) => options.onPoint(self.cursor.left !== undefined && self.cursor.left >= 0 ? (self.cursor.idx ?? null) : null, self.cursor.left ?? 0)],
+        setCursor: [
+          (self) =>
+            options.onPoint(
+              self.cursor.left !== undefined && self.cursor.left >= 0 ? (self.cursor.idx ?? null) : null,
+              self.cursor.left ?? 0,
+            ),
+        ],
         setSelect: [
           (self) => {
             if (self.select.width < 8) return;
-            options.onSpan({ from: self.posToVal(self.select.left, "x") * 1000, to: self.posToVal(self.select.left + self.select.width, "x") * 1000 });
+            options.onSpan({
+              from: self.posToVal(self.select.left, "x") * 1000,
+              to: self.posToVal(self.select.left + self.select.width, "x") * 1000,
+            });
             self.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
           },
         ],
@@ -89,24 +100,39 @@ export function createPlot(options: PlotOptions): Plot {
   };
 }
 
+/** How far apart the marks of an axis are. */
+const stepOf = ([first = 0, second = 0]: readonly number[]): number => second - first;
+
 type Column = (number | null)[];
 
 /** uPlot's shape: seconds, then each line, with its lowest and highest before it where they are drawn. */
 function columnsOf({ times, lines }: ChartData, hasRange: boolean): uPlot.AlignedData {
   const seconds = times.map((at) => at / 1000);
-  const columns = lines.flatMap(({ values, low, high }): Column[] => (hasRange ? [[...(low ?? values)], [...(high ?? values)], [...values]] : [values as Column]));
+  const columns = lines.flatMap(({ values, low, high }): Column[] =>
+    hasRange ? [[...(low ?? values)], [...(high ?? values)], [...values]] : [values as Column],
+  );
   return [seconds, ...columns];
 }
 
-function appearance({ scheme, timeZone, unit, lines, hasRange }: PlotOptions, color: (name: string) => string) {
-  const axis = { stroke: color("--ink-muted"), grid: { stroke: color("--line"), width: 1 }, ticks: { show: false }, font: `12px ${color("--mantine-font-family")}` };
+function appearance({ scheme, timeZone, unit, timeText, lines, hasRange }: PlotOptions, color: (name: string) => string) {
+  const axis = {
+    stroke: color("--ink-muted"),
+    grid: { stroke: color("--line"), width: 1 },
+    ticks: { show: false },
+    font: `12px ${color("--mantine-font-family")}`,
+  };
   const strokes = lineColors[scheme];
   const perLine = hasRange ? 3 : 1;
   const series: uPlot.Series[] = Array.from({ length: lines }, (_line, i) => strokes[i % strokes.length]!).flatMap((stroke) => {
     const line = { stroke, width: 1.75, spanGaps: false, points: { show: false } };
     return hasRange ? [{ ...line, width: 0 }, { ...line, width: 0 }, line] : [line];
   });
-  const bands = hasRange ? Array.from({ length: lines }, (_line, i): uPlot.Band => ({ series: [i * perLine + 2, i * perLine + 1], fill: `${strokes[i % strokes.length]}2e` })) : [];
+  const bands = hasRange
+    ? Array.from({ length: lines }, (_line, i): uPlot.Band => ({
+        series: [i * perLine + 2, i * perLine + 1],
+        fill: `${strokes[i % strokes.length]}2e`,
+      }))
+    : [];
   return {
     tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), timeZone),
     legend: { show: false },
@@ -115,7 +141,12 @@ function appearance({ scheme, timeZone, unit, lines, hasRange }: PlotOptions, co
     series: [{}, ...series],
     bands,
     axes: [
-      { ...axis, space: 80 },
+      {
+        ...axis,
+        space: 80,
+        size: 32,
+        values: (_self: uPlot, splits: number[]) => splits.map((at) => timeText(at * 1000, stepOf(splits) * 1000)),
+      },
       { ...axis, size: 56, values: (_self: uPlot, splits: number[]) => splits.map((value) => `${Number(value.toFixed(1))} ${unit}`) },
     ],
   } satisfies Partial<uPlot.Options>;

@@ -1,8 +1,9 @@
-import { Button } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconChartLine, IconTable } from "@tabler/icons-react";
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useOrganization } from "../api/organization-context.ts";
+import type { Formats } from "../format/formats.ts";
 import { useTheme } from "../shell/color-scheme.ts";
 import { lineColors, nearestIndex, type ChartData, type Span } from "./chart-data.ts";
 import { ChartTable } from "./chart-table.tsx";
@@ -19,24 +20,37 @@ type TimeChartProps = {
   readonly data: ChartData;
   readonly span: Span;
   readonly onSpan: (span: Span) => void;
+  /** What chooses the time, beside the title. */
+  readonly tools?: ReactNode;
 };
 
 /**
  * Values over time with limits, shaded spans and events. Drag narrows the time, two fingers too; arrow keys go from
  * point to point, with Shift through time, plus and minus narrow and widen. The table behind it is one click away.
  */
-export function TimeChart({ title, summary, unit, data, span, onSpan }: TimeChartProps) {
+export function TimeChart({ title, summary, unit, data, span, onSpan, tools }: TimeChartProps) {
   const [isTable, table] = useDisclosure();
   return (
     <figure className={classes.figure}>
       <figcaption className={classes.head}>
         <h2 className={classes.title}>{title}</h2>
         <Legend data={data} />
-        <Button variant="subtle" color="gray" size="xs" leftSection={isTable ? <IconChartLine size={16} /> : <IconTable size={16} />} onClick={table.toggle}>
-          {isTable ? "Show the chart" : "Show as a table"}
-        </Button>
+        {tools}
+        <ActionIcon
+          variant="default"
+          size={36}
+          aria-label={isTable ? "Show the chart" : "Show as a table"}
+          title={isTable ? "Show the chart" : "Show as a table"}
+          onClick={table.toggle}
+        >
+          {isTable ? <IconChartLine size={18} /> : <IconTable size={18} />}
+        </ActionIcon>
       </figcaption>
-      {isTable ? <ChartTable data={data} span={span} unit={unit} /> : <Drawing summary={summary} unit={unit} data={data} span={span} onSpan={onSpan} />}
+      {isTable ? (
+        <ChartTable data={data} span={span} unit={unit} />
+      ) : (
+        <Drawing summary={summary} unit={unit} data={data} span={span} onSpan={onSpan} />
+      )}
     </figure>
   );
 }
@@ -56,7 +70,7 @@ function Legend({ data: { lines } }: { readonly data: ChartData }) {
   );
 }
 
-type DrawingProps = Omit<TimeChartProps, "title">;
+type DrawingProps = Omit<TimeChartProps, "title" | "tools">;
 
 function Drawing({ summary, unit, data, span, onSpan }: DrawingProps) {
   const { formats } = useOrganization();
@@ -80,6 +94,7 @@ function Drawing({ summary, unit, data, span, onSpan }: DrawingProps) {
       container,
       scheme,
       timeZone: formats.timeZone,
+      timeText: (at, step) => axisText(formats, at, step),
       unit,
       lines,
       hasRange,
@@ -96,7 +111,7 @@ function Drawing({ summary, unit, data, span, onSpan }: DrawingProps) {
       made.destroy();
       plot.current = null;
     };
-  }, [scheme, formats.timeZone, unit, lines, hasRange]);
+  }, [scheme, formats, unit, lines, hasRange]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = spanForKey(event, span);
@@ -116,6 +131,15 @@ function Drawing({ summary, unit, data, span, onSpan }: DrawingProps) {
       {point && <Reading data={data} index={point.index} left={point.left} unit={unit} />}
     </div>
   );
+}
+
+const day = 86_400_000;
+
+/** What the axis says at an instant when its marks are a step apart: the day where one begins, the time elsewhere. */
+function axisText(formats: Formats, at: number, step: number): string {
+  if (step >= 28 * day) return formats.month(at);
+  const { hour, minute } = formats.wallClock(at);
+  return step >= day || (hour === 0 && minute === 0) ? formats.dayAndMonth(at) : formats.time(at);
 }
 
 /** Through time with Shift and the arrow keys, nearer and farther with plus and minus. */

@@ -22,7 +22,9 @@ function memoized<T>(make: (key: string) => T): (key: string) => T {
 
 /** @param locale left out, the browser's own */
 export function createFormats(timeZone: string, locale?: string) {
-  const dates = memoized((options) => new Intl.DateTimeFormat(locale, { timeZone, ...(JSON.parse(options) as Intl.DateTimeFormatOptions) }));
+  const dates = memoized(
+    (options) => new Intl.DateTimeFormat(locale, { timeZone, ...(JSON.parse(options) as Intl.DateTimeFormatOptions) }),
+  );
   const numbers = memoized((options) => new Intl.NumberFormat(locale, JSON.parse(options) as Intl.NumberFormatOptions));
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "narrow" });
   const date = (at: Date | number, options: Intl.DateTimeFormatOptions): string => dates(JSON.stringify(options)).format(at);
@@ -30,10 +32,15 @@ export function createFormats(timeZone: string, locale?: string) {
   const fixed = (value: number, digits: number): string =>
     numbers(JSON.stringify({ minimumFractionDigits: digits, maximumFractionDigits: digits })).format(value);
 
+  const instant = (at: Date | number): string => {
+    const isThisYear = date(at, { year: "numeric" }) === date(Date.now(), { year: "numeric" });
+    return date(at, { day: "numeric", month: "short", ...(!isThisYear && { year: "numeric" }), hour: "2-digit", minute: "2-digit" });
+  };
+
   return {
     timeZone,
-    /** `21 Nov 2026, 14:03`, as records show it. */
-    instant: (at: Date | number) => date(at, { dateStyle: "medium", timeStyle: "short" }),
+    /** `21 Nov, 14:03`, as records show it; with the year when it is another one. */
+    instant,
     /** To the second and with the zone's name, for hovering. */
     exact: (at: Date | number) => date(at, { dateStyle: "full", timeStyle: "long" }),
     time: (at: Date | number) => date(at, { timeStyle: "short" }),
@@ -50,7 +57,7 @@ export function createFormats(timeZone: string, locale?: string) {
       if (Math.abs(passed) < minute) return relative.format(-Math.round(passed / second), "second");
       if (Math.abs(passed) < hour) return relative.format(-Math.round(passed / minute), "minute");
       if (Math.abs(passed) < day) return relative.format(-Math.round(passed / hour), "hour");
-      return date(at, { dateStyle: "medium", timeStyle: "short" });
+      return instant(at);
     },
     number,
     fixed,

@@ -13,22 +13,33 @@ import type { FormValues } from "./form-values.ts";
 import { MemberPicker } from "./member-picker.tsx";
 import { ReferencePicker } from "./reference-picker.tsx";
 
-type FieldProps = { readonly column: ColumnDescription; readonly form: UseFormReturnType<FormValues> };
+type FieldProps = { readonly column: ColumnDescription; readonly form: UseFormReturnType<FormValues>; readonly isFirst: boolean };
 
 /** The input for a column, chosen by what the column is. */
-export function Field({ column, form }: FieldProps) {
+export function Field({ column, form, isFirst }: FieldProps) {
   const { formats } = useOrganization();
   const { key, kind, values, unit, reference, isUser, multiline } = column;
-  const props = { ...form.getInputProps(key), ...wordsOf(column) };
+  const props = { ...form.getInputProps(key), ...wordsOf(column), ...(isFirst && { "data-autofocus": true }) };
   const id = form.key(key);
   if (reference) return <ReferencePicker key={id} path={reference} {...props} />;
   if (isUser) return <MemberPicker key={id} {...props} />;
-  if (values) return <Select key={id} {...props} clearable={!column.required} data={values.map((value) => ({ value, label: words(value) }))} />;
+  if (values)
+    return <Select key={id} {...props} clearable={!column.required} data={values.map((value) => ({ value, label: words(value) }))} />;
   if (kind === "boolean") return <Switch key={id} {...props} {...form.getInputProps(key, { type: "checkbox" })} />;
   if (kind === "integer" || kind === "float") {
-    return <NumberInput key={id} {...props} clampBehavior="none" allowDecimal={kind === "float"} suffix={unit ? ` ${unit}` : ""} hideControls />;
+    return (
+      <NumberInput
+        key={id}
+        {...props}
+        clampBehavior="none"
+        allowDecimal={kind === "float"}
+        rightSection={unit && <span className="muted">{unit}</span>}
+        hideControls
+      />
+    );
   }
-  if (kind === "timestamp") return <TextInput key={id} {...props} type="datetime-local" rightSection={<Zone zone={formats.timeZone} />} rightSectionWidth={120} />;
+  if (kind === "timestamp")
+    return <TextInput key={id} {...props} type="datetime-local" rightSection={<Zone zone={formats.timeZone} />} rightSectionWidth={120} />;
   if (kind === "date") return <TextInput key={id} {...props} type="date" />;
   if (multiline) return <Textarea key={id} {...props} autosize minRows={3} maxRows={10} maxLength={column.maxLength ?? undefined} />;
   return <TextInput key={id} {...props} maxLength={column.maxLength ?? undefined} autoComplete="off" />;

@@ -43,7 +43,8 @@ test("a time is shown and understood in the zone of the organization", () => {
 
 test("a change sends only what was touched, and null for what was emptied", () => {
   const before = toFormValues(columns, row, zone);
-  expect(touched(columns, before, { ...before, limit: "", name: " Butter " }, zone)).toEqual({ name: "Butter", limit: null });
+  const after = { ...before, limit: "", name: " Butter " };
+  expect(fromFormValues(touched(columns, before, after), after, zone)).toEqual({ name: "Butter", limit: null });
 });
 
 test("a new record leaves out what was left empty, so that it gets its default", () => {

@@ -3,16 +3,21 @@ import { fromWallText, toWallText } from "../format/zone.ts";
 import type { Row } from "../live/frames.ts";
 
 /** What the inputs of a form hold: text as typed, numbers as numbers, ticks. */
-export type FormValues = Record<string, string | number | boolean>;
+export type FormValues = Record<string, string | number | boolean | null>;
 
 /** A form's values from a record, or empty ones for a new record. */
 export function toFormValues(columns: readonly ColumnDescription[], row: Row | undefined, timeZone: string): FormValues {
   return Object.fromEntries(columns.map((column) => [column.key, toFormValue(column, row?.[column.key], timeZone)]));
 }
 
-function toFormValue({ kind }: ColumnDescription, value: unknown, timeZone: string): string | number | boolean {
+function toFormValue(
+  { kind, values, reference, isUser }: ColumnDescription,
+  value: unknown,
+  timeZone: string,
+): string | number | boolean | null {
   if (kind === "boolean") return value === true;
-  if (value === null || value === undefined) return "";
+  // Nothing chosen is null, nothing typed is empty text.
+  if (value === null || value === undefined) return values || reference || isUser ? null : "";
   if (value instanceof Date) return toWallText(value, timeZone);
   if (typeof value === "number" || typeof value === "string") return value;
   return String(value);
@@ -23,9 +28,9 @@ export function fromFormValues(columns: readonly ColumnDescription[], values: Fo
   return Object.fromEntries(columns.map((column) => [column.key, fromFormValue(column, values[column.key], timeZone)]));
 }
 
-function fromFormValue({ kind }: ColumnDescription, value: string | number | boolean | undefined, timeZone: string): unknown {
+function fromFormValue({ kind }: ColumnDescription, value: FormValues[string] | undefined, timeZone: string): unknown {
   if (kind === "boolean") return value === true;
-  if (value === "" || value === undefined) return null;
+  if (value === "" || value === null || value === undefined) return null;
   if (kind === "integer" || kind === "float") return Number(value);
   // What is no number is sent as it is, so that the server says what is wrong with it.
   if (kind === "bigint") return /^-?\d+$/.test(String(value)) ? BigInt(String(value)) : value;
@@ -38,22 +43,23 @@ export function filledIn(sent: Readonly<Record<string, unknown>>): Record<string
   return Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null));
 }
 
-/** What a change sends: only the fields that were touched. */
-export function touched(columns: readonly ColumnDescription[], before: FormValues, after: FormValues, timeZone: string): Record<string, unknown> {
-  const changed = columns.filter(({ key }) => before[key] !== after[key]);
-  return fromFormValues(changed, after, timeZone);
+/** The fields that a change sends: those whose value is another one now. */
+export function touched(columns: readonly ColumnDescription[], before: FormValues, after: FormValues): ColumnDescription[] {
+  return columns.filter(({ key }) => before[key] !== after[key]);
 }
 
 /** What is wrong before anything is sent: only what needs no knowledge but the description. */
 export function mistakes(columns: readonly ColumnDescription[], values: FormValues): Record<string, string> {
-  return Object.fromEntries(columns.flatMap((column) => {
-    const word = mistake(column, values[column.key]);
-    return word === undefined ? [] : [[column.key, word]];
-  }));
+  return Object.fromEntries(
+    columns.flatMap((column) => {
+      const word = mistake(column, values[column.key]);
+      return word === undefined ? [] : [[column.key, word]];
+    }),
+  );
 }
 
-function mistake({ required, kind, min, max, unit }: ColumnDescription, value: string | number | boolean | undefined): string | undefined {
-  if (value === "" || value === undefined || (typeof value === "string" && value.trim() === "")) {
+function mistake({ required, kind, min, max, unit }: ColumnDescription, value: FormValues[string] | undefined): string | undefined {
+  if (value === null || value === undefined || (typeof value === "string" && value.trim() === "")) {
     return required && kind !== "boolean" ? "Fill this in." : undefined;
   }
   if (typeof value !== "number") return undefined;

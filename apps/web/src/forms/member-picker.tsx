@@ -5,5 +5,14 @@ import { useMemberNames } from "../resource/record-label.ts";
 export function MemberPicker(props: Omit<SelectProps, "data">) {
   const names = useMemberNames();
   const data = [...names].map(([value, label]) => ({ value, label }));
-  return <Select {...props} data={data} searchable clearable={!props.required} placeholder="Choose a person" nothingFoundMessage="No member of this name" />;
+  return (
+    <Select
+      {...props}
+      data={data}
+      searchable
+      clearable={!props.required}
+      placeholder="Choose"
+      nothingFoundMessage="No member of this name"
+    />
+  );
 }

@@ -10,7 +10,7 @@ type ReferencePickerProps = Omit<SelectProps, "data"> & {
   /** Path of the resource to choose from. */
   readonly path: string;
   /** Given by an uncontrolled form. */
-  readonly defaultValue?: string;
+  readonly defaultValue?: string | null;
 };
 
 const offered = 50;
@@ -27,7 +27,12 @@ export function ReferencePicker({ path, defaultValue, ...props }: ReferencePicke
   const term = search === (chosen?.label ?? chosenLabel) ? "" : search;
   const { data } = useQuery({
     queryKey: [path, "list", "pick", term],
-    queryFn: () => client.query(`${path}.list`, { limit: offered, ...(term && resource?.searches && { search: term }), ...sortOf(resource) }) as Promise<{ rows: Row[] }>,
+    queryFn: () =>
+      client.query(`${path}.list`, {
+        limit: offered,
+        ...(term && resource?.searches && { search: term }),
+        ...sortOf(resource),
+      }) as Promise<{ rows: Row[] }>,
     placeholderData: keepPreviousData,
     enabled: resource !== undefined,
   });
@@ -47,7 +52,7 @@ export function ReferencePicker({ path, defaultValue, ...props }: ReferencePicke
       onSearchChange={setTyped}
       onOptionSubmit={(value) => setChosen(known.find((option) => option.value === value))}
       nothingFoundMessage={`No ${resource.label.toLowerCase()} of this name`}
-      placeholder={`Choose a ${resource.label.toLowerCase()}`}
+      placeholder="Choose"
     />
   );
 }

@@ -27,7 +27,11 @@ export function ResourceForm({ resource, row, onDone, onCancel }: ResourceFormPr
 
   const { isSending, fault, send } = useSubmit(form, async (values) => {
     const saved = (await (row
-      ? client.mutation(`${resource.path}.update`, { id: row["id"], version: row["version"], patch: touched(columns, initialValues, values, formats.timeZone) })
+      ? client.mutation(`${resource.path}.update`, {
+          id: row["id"],
+          version: row["version"],
+          patch: fromFormValues(touched(columns, initialValues, values), values, formats.timeZone),
+        })
       : client.mutation(`${resource.path}.create`, filledIn(fromFormValues(columns, values, formats.timeZone))))) as Row;
     await queryClient.invalidateQueries({ queryKey: [resource.path] });
     onDone(saved);
@@ -41,8 +45,8 @@ export function ResourceForm({ resource, row, onDone, onCancel }: ResourceFormPr
     <form className={classes.form} onSubmit={form.onSubmit(send, showMistakes)} noValidate>
       <div className={classes.fields}>
         <FormFault fault={fault} />
-        {columns.map((column) => (
-          <Field key={column.key} column={column} form={form} />
+        {columns.map((column, i) => (
+          <Field key={column.key} column={column} form={form} isFirst={i === 0} />
         ))}
       </div>
       <div className={classes.actions}>

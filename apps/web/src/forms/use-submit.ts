@@ -3,7 +3,11 @@ import { useState } from "react";
 import { clientFault, type ClientFault } from "../api/fault.ts";
 
 /** Sending a form: whether it is on the way, and what went wrong that belongs to no field. */
-export type Submit<V> = { readonly isSending: boolean; readonly fault: ClientFault | undefined; readonly send: (values: V) => Promise<void> };
+export type Submit<V> = {
+  readonly isSending: boolean;
+  readonly fault: ClientFault | undefined;
+  readonly send: (values: V) => Promise<void>;
+};
 
 /**
  * Sends a form's values. Refusals appear at their fields, the first of them focused; nothing that was typed is lost.

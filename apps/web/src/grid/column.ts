@@ -9,7 +9,7 @@ export type GridColumn = {
   readonly weight: number;
   /** No narrower than this, in pixels. */
   readonly minWidth: number;
-  readonly align?: "end";
+  readonly align?: "start" | "end";
   /** Can the list be sorted by it. */
   readonly isSortable: boolean;
   /** What a phone's card shows: its title, the state beside it, or one of a few lines. Nothing hides it there. */

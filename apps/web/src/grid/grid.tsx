@@ -19,8 +19,8 @@ type GridProps = {
   readonly columns: readonly GridColumn[];
   readonly sort: Sort;
   readonly onSort: (sort: Sort) => void;
-  /** Enter or a click on a row. */
-  readonly onOpen: (key: string) => void;
+  /** Enter or a click on a row; left out where a row has no page. */
+  readonly onOpen?: ((key: string) => void) | undefined;
   /** The end of the rows came into view. */
   readonly onEnd: () => void;
   /** What is said below the last row. */
@@ -58,7 +58,13 @@ export function Grid({ label, store, list, columns, sort, onSort, onOpen, onEnd,
 
   return (
     <div className={classes.grid} ref={useMergedRef(scroller, sizeRef)} data-scroll-restoration-id="grid" {...hold}>
-      <div role="grid" aria-label={label} aria-rowcount={list.more ? -1 : keys.length + 1} aria-colcount={columns.length} style={isCards ? undefined : { minWidth }}>
+      <div
+        role="grid"
+        aria-label={label}
+        aria-rowcount={list.more ? -1 : keys.length + 1}
+        aria-colcount={columns.length}
+        style={isCards ? undefined : { minWidth }}
+      >
         <div role="row" aria-rowindex={1} className={isCards ? "visually-hidden" : classes.head} style={{ gridTemplateColumns: template }}>
           {columns.map((column) => (
             <Header key={column.key} column={column} sort={sort} onSort={isCards ? undefined : onSort} />
@@ -71,11 +77,12 @@ export function Grid({ label, store, list, columns, sort, onSort, onOpen, onEnd,
               role="row"
               aria-rowindex={index + 2}
               data-key={key}
+              data-opens={onOpen !== undefined || undefined}
               tabIndex={roving.isCurrent(index) ? 0 : -1}
               className={isCards ? classes.cardRow : classes.row}
               style={{ transform: `translateY(${start}px)`, height: size, gridTemplateColumns: template }}
               onFocus={() => roving.focused(index)}
-              onClick={(event) => openUnlessHandled(event, () => onOpen(String(key)))}
+              onClick={(event) => openUnlessHandled(event, () => onOpen?.(String(key)))}
             >
               <RowCells store={store} rowKey={String(key)} columns={columns} isCard={isCards} />
             </div>
@@ -100,7 +107,12 @@ function Header({ column, sort, onSort }: HeaderProps) {
   const isDown = isSorted && sort?.startsWith("-");
   const Arrow = isDown ? IconArrowDown : IconArrowUp;
   return (
-    <div role="columnheader" className={classes.header} data-align={column.align} aria-sort={isSorted ? (isDown ? "descending" : "ascending") : undefined}>
+    <div
+      role="columnheader"
+      className={classes.header}
+      data-align={column.align}
+      aria-sort={isSorted ? (isDown ? "descending" : "ascending") : undefined}
+    >
       {column.isSortable && onSort ? (
         <button type="button" onClick={() => onSort(nextSort(sort, column.key))} data-sorted={isSorted || undefined}>
           <span className="truncate">{column.label}</span>
@@ -113,7 +125,12 @@ function Header({ column, sort, onSort }: HeaderProps) {
   );
 }
 
-type RowCellsProps = { readonly store: RowStore; readonly rowKey: string; readonly columns: readonly GridColumn[]; readonly isCard: boolean };
+type RowCellsProps = {
+  readonly store: RowStore;
+  readonly rowKey: string;
+  readonly columns: readonly GridColumn[];
+  readonly isCard: boolean;
+};
 
 const RowCells = memo(function RowCells({ store, rowKey, columns, isCard }: RowCellsProps) {
   const view = useRow(store, rowKey);
@@ -135,10 +152,10 @@ function Cell({ column, view }: { readonly column: GridColumn; readonly view: Ro
 }
 
 /** The outline of a grid while its rows are on the way. */
-export function GridSkeleton({ columns }: { readonly columns: number }) {
+export function GridSkeleton({ columns, rows = 12 }: { readonly columns: number; readonly rows?: number }) {
   return (
     <div className={classes.grid} aria-busy aria-label="Loading">
-      {Array.from({ length: 12 }, (_row, row) => (
+      {Array.from({ length: rows }, (_row, row) => (
         <div key={row} className={classes.skeletonRow}>
           {Array.from({ length: Math.min(columns, 5) }, (_column, column) => (
             <Skeleton key={column} height={12} width={`${50 + ((row * 7 + column * 13) % 40)}%`} />
@@ -148,4 +165,3 @@ export function GridSkeleton({ columns }: { readonly columns: number }) {
     </div>
   );
 }
-

@@ -1,6 +1,10 @@
 import { useState, type KeyboardEvent } from "react";
 
-type Roving = { readonly keys: readonly string[]; readonly scrollTo: (index: number) => void; readonly onOpen: (key: string) => void };
+type Roving = {
+  readonly keys: readonly string[];
+  readonly scrollTo: (index: number) => void;
+  readonly onOpen?: ((key: string) => void) | undefined;
+};
 
 const page = 10;
 
@@ -24,14 +28,21 @@ export function useRovingRow({ keys, scrollTo, onOpen }: Roving) {
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    const steps: Record<string, number> = { ArrowDown: current + 1, ArrowUp: current - 1, PageDown: current + page, PageUp: current - page, Home: 0, End: keys.length - 1 };
+    const steps: Record<string, number> = {
+      ArrowDown: current + 1,
+      ArrowUp: current - 1,
+      PageDown: current + page,
+      PageUp: current - page,
+      Home: 0,
+      End: keys.length - 1,
+    };
     const target = steps[event.key];
     if (target !== undefined) {
       event.preventDefault();
       go(event.currentTarget, target);
     } else if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.role === "row") {
       const key = keys[current];
-      if (key !== undefined) onOpen(key);
+      if (key !== undefined) onOpen?.(key);
     }
   };
 

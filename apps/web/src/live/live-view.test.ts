@@ -3,11 +3,12 @@ import { Connection } from "./connection.ts";
 import { LiveView, type SubscriptionHandlers } from "./live-view.ts";
 import { compareRows, rowKey } from "./row-order.ts";
 import { RowStore } from "./row-store.ts";
+import { StreamSlots } from "./stream-slots.ts";
 
 const order = { column: "id", kind: "text" as const, descending: false, key: [{ column: "id", kind: "text" as const }] };
 
 /** A server that does what the test says: the far end of the wire, seen from its near end. */
-function aView() {
+function aView(streams = Infinity) {
   const store = new RowStore({ keyOf: rowKey(["id"]), compare: compareRows(order), schedule: (flush) => flush() });
   const subscriptions: { input: Record<string, unknown>; handlers: SubscriptionHandlers; isOpen: boolean }[] = [];
   const client = {
@@ -16,8 +17,10 @@ function aView() {
       subscriptions.push(subscription);
       return { unsubscribe: () => (subscription.isOpen = false) };
     },
+    query: (path: string) => Promise.resolve({ rows: [{ id: path }], nextCursor: null }),
   };
-  const view = new LiveView({ client, connection: new Connection(), path: "coldchain.unit.live", request: {}, limit: 2, store });
+  const slots = new StreamSlots(streams);
+  const view = new LiveView({ client, connection: new Connection(), slots, path: "coldchain.unit", request: {}, limit: 2, store });
   const send = (id: string, data: unknown): void => subscriptions.at(-1)!.handlers.onData({ id, data });
   return { store, view, subscriptions, send };
 }
@@ -71,6 +74,15 @@ test("grows its window with a fresh snapshot and shows the old rows until it is 
   send("s:1:12:b", snapshot([{ id: "a" }, { id: "b" }, { id: "c" }]));
   expect(store.list().keys).toEqual(["a", "b", "c"]);
   expect(view.status().isGrowing).toBe(false);
+  view.stop();
+});
+
+test("reads the list where no stream is to be had", async () => {
+  const { store, view, subscriptions } = aView(0);
+  view.start();
+  await vi.waitFor(() => expect(view.status().state).toBe("ready"));
+  expect(store.list().keys).toEqual(["coldchain.unit.list"]);
+  expect(subscriptions).toEqual([]);
   view.stop();
 });
 

@@ -3,10 +3,12 @@ import { clientFault, type ClientFault } from "../api/fault.ts";
 import type { Connection } from "./connection.ts";
 import { isSeen, isTrackedFrame, type Row } from "./frames.ts";
 import type { RowStore } from "./row-store.ts";
+import type { StreamSlots } from "./stream-slots.ts";
 
 /** What a live view needs of a tRPC client; the vanilla untyped client has it. */
 export type SubscriptionClient = {
   subscription(path: string, input: unknown, handlers: SubscriptionHandlers): { unsubscribe(): void };
+  query(path: string, input: unknown): Promise<unknown>;
 };
 
 export type SubscriptionHandlers = {
@@ -25,12 +27,19 @@ export type LiveStatus = {
   readonly isGrowing: boolean;
 };
 
+/** How often a view without a stream asks, in milliseconds. */
+const pollEvery = 10_000;
+/** The most rows one page of a list may have. */
+const largestPage = 500;
+
 /** The most rows a live view may hold; the server refuses more. */
 export const largestWindow = 10_000;
 
 type LiveViewOptions = {
   readonly client: SubscriptionClient;
   readonly connection: Connection;
+  readonly slots: StreamSlots;
+  /** Path of the resource. */
   readonly path: string;
   readonly request: ViewRequest;
   readonly limit: number;
@@ -70,11 +79,12 @@ export class LiveView {
   /** Subscribes, from where the store stands when it still has rows. Does nothing while subscribed. */
   start(): void {
     if (this.#subscription) return;
-    const { client, connection, path, request } = this.#options;
+    const { client, connection, slots, path, request } = this.#options;
+    if (!slots.take(this)) return this.#poll();
     const resume = this.store.size > 0 && this.#lastId !== undefined ? { lastEventId: this.#lastId } : {};
     connection.report(this, "connecting");
     this.#subscription = client.subscription(
-      path,
+      `${path}.live`,
       { ...request, limit: this.#limit, ...resume },
       {
         onData: (value) => this.#receive(value),
@@ -89,6 +99,7 @@ export class LiveView {
     clearTimeout(this.#retry);
     this.#subscription?.unsubscribe();
     this.#subscription = undefined;
+    this.#options.slots.release(this);
     this.#options.connection.forget(this);
     this.store.unmarkAll();
   }
@@ -137,9 +148,37 @@ export class LiveView {
     this.#setStatus({ state: "ready", isGrowing: false });
   }
 
+  /** Reads the list every few seconds, where no further stream is to be had. */
+  #poll(): void {
+    const { client, connection, path, request } = this.#options;
+    let isWanted = true;
+    const ask = async (): Promise<void> => {
+      try {
+        const limit = Math.min(this.#limit, largestPage);
+        // What `list` gives for any resource.
+        const { rows, nextCursor } = (await client.query(`${path}.list`, { ...request, limit })) as {
+          rows: Row[];
+          nextCursor: string | null;
+        };
+        if (!isWanted) return;
+        connection.report(this, "pending");
+        connection.hear(this);
+        this.#lastId = undefined;
+        this.#take({ k: "snap", reason: "gap", rows, part: 0, last: true, more: nextCursor !== null });
+        this.#retry = setTimeout(() => void ask(), pollEvery);
+      } catch (error) {
+        if (isWanted) this.#fail(error);
+      }
+    };
+    connection.report(this, "connecting");
+    this.#subscription = { unsubscribe: () => (isWanted = false) };
+    void ask();
+  }
+
   #fail(error: unknown): void {
     const fault = clientFault(error);
     this.#subscription = undefined;
+    this.#options.slots.release(this);
     this.#options.connection.forget(this);
     if (!fault.mayPass) {
       this.#setStatus({ state: "failed", fault, isGrowing: false });

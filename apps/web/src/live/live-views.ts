@@ -1,5 +1,6 @@
 import type { Connection } from "./connection.ts";
 import { LiveView, type SubscriptionClient, type ViewRequest } from "./live-view.ts";
+import { StreamSlots } from "./stream-slots.ts";
 import { compareRows, rowKey, type RowOrder } from "./row-order.ts";
 import { onNextFrame, RowStore } from "./row-store.ts";
 
@@ -25,6 +26,7 @@ export class LiveViews {
   readonly #entries = new Map<string, Entry>();
   readonly #client: SubscriptionClient;
   readonly connection: Connection;
+  readonly #slots = new StreamSlots(Infinity);
 
   constructor(client: SubscriptionClient, connection: Connection) {
     this.#client = client;
@@ -52,8 +54,9 @@ export class LiveViews {
     };
   }
 
-  /** Subscribes every streaming view anew. */
-  restart(): void {
+  /** Subscribes every streaming view anew, at most so many of them with a stream of their own. */
+  restart(streams: number): void {
+    this.#slots.limitTo(streams);
     for (const { view, users } of this.#entries.values()) if (users > 0) view.restart();
   }
 
@@ -78,7 +81,8 @@ export class LiveViews {
     const view = new LiveView({
       client: this.#client,
       connection: this.connection,
-      path: `${request.path}.live`,
+      slots: this.#slots,
+      path: request.path,
       request: request.view,
       limit: request.limit,
       store,

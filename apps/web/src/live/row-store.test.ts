@@ -10,7 +10,12 @@ const whole = { part: 0, last: true, more: false };
 function aStore(order: RowOrder = byName) {
   let now = 0;
   const waiting: (() => void)[] = [];
-  const store = new RowStore({ keyOf: rowKey(["id"]), compare: compareRows(order), schedule: (flush) => waiting.push(flush), now: () => now });
+  const store = new RowStore({
+    keyOf: rowKey(["id"]),
+    compare: compareRows(order),
+    schedule: (flush) => waiting.push(flush),
+    now: () => now,
+  });
   return {
     store,
     frame: () => waiting.splice(0).forEach((flush) => flush()),

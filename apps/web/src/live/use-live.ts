@@ -27,7 +27,9 @@ export function useLive(resource: ResourceDescription, view: ViewRequest, limit 
   // The key says everything the request says.
   const stable = useMemo(() => request, [key, live]); // eslint-disable-line react-hooks/exhaustive-deps
   const shown = live.get(stable);
-  useEffect(() => live.retain(stable), [live, stable]);
+  // What may not be read is not asked for: the view stays empty.
+  const isAllowed = resource.may.read;
+  useEffect(() => (isAllowed ? live.retain(stable) : undefined), [live, stable, isAllowed]);
   const list = useSyncExternalStore(shown.store.onList, shown.store.list);
   const status = useSyncExternalStore(shown.onStatus, shown.status);
   return { view: shown, store: shown.store, list, status };

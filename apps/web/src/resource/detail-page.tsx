@@ -15,6 +15,7 @@ import classes from "./detail-page.module.css";
 import { RecordDrawer } from "./record-drawer.tsx";
 import { recordTitle } from "./record-label.ts";
 import { RemoveDialog } from "./remove-dialog.tsx";
+import { RowsWhere } from "./rows-where.tsx";
 import { Value } from "./value.tsx";
 
 const place = "/$organization/r/$module/$resource/$id";
@@ -68,43 +69,68 @@ function Detail({ resource, row, id }: DetailProps) {
       }
     >
       <dl className={classes.facts}>
-        {resource.columns.map((column) => (
-          <div key={column.key} className={classes.fact}>
-            <dt>{column.label}</dt>
-            <dd className={column.multiline ? classes.lines : undefined}>
-              <Value path={resource.path} column={column} value={row[column.key]} />
-            </dd>
-          </div>
-        ))}
+        {resource.columns
+          .filter(({ key }) => !bookkeeping.includes(key))
+          .map((column) => (
+            <div key={column.key} className={classes.fact}>
+              <dt>{column.label}</dt>
+              <dd className={column.multiline ? classes.lines : undefined}>
+                <Value path={resource.path} column={column} value={row[column.key]} />
+              </dd>
+            </div>
+          ))}
       </dl>
       <Related path={resource.path} id={id} />
+      <Bookkeeping resource={resource} row={row} />
       <RecordDrawer resource={resource} id={id} isOpen={edit === true} onClose={() => void navigate({ search: {}, replace: true })} />
-      <RemoveDialog resource={resource} id={id} name={name} isOpen={isRemoving} onClose={removing.close} onRemoved={() => void navigate(list)} />
+      <RemoveDialog
+        resource={resource}
+        id={id}
+        name={name}
+        isOpen={isRemoving}
+        onClose={removing.close}
+        onRemoved={() => void navigate(list)}
+      />
     </Page>
   );
 }
 
-/** Lists of what refers to this record. */
+/** What every record has and hardly anybody asks for. */
+const bookkeeping = ["id", "orgId", "createdAt", "updatedAt", "version"];
+
+function Bookkeeping({ resource, row }: { readonly resource: ResourceDescription; readonly row: Row }) {
+  const shown = resource.columns.filter(({ key }) => key !== "orgId" && bookkeeping.includes(key));
+  return (
+    <p className={classes.bookkeeping}>
+      {shown.map((column) => (
+        <span key={column.key}>
+          {column.label} <Value path={resource.path} column={column} value={row[column.key]} />
+        </span>
+      ))}
+    </p>
+  );
+}
+
+/** What refers to this record, kind by kind. */
 function Related({ path, id }: { readonly path: string; readonly id: string }) {
   const { organization } = useParams({ from: place });
   const related = [...useResources().values()].flatMap((resource) =>
     resource.columns.filter(({ reference }) => reference === path && resource.may.read).map((column) => ({ resource, column })),
   );
-  if (related.length === 0) return null;
-  return (
-    <section>
-      <h2 className={classes.heading}>Related</h2>
-      <ul className={classes.related}>
-        {related.map(({ resource, column }) => (
-          <li key={`${resource.path}.${column.key}`}>
-            <Link to="/$organization/r/$module/$resource" params={{ organization, ...placeOf(resource.path) }} search={{ where: { [column.key]: [id] } }}>
-              {resource.plural}
-            </Link>
-          </li>
-        ))}
-      </ul>
+  return related.map(({ resource, column }) => (
+    <section key={`${resource.path}.${column.key}`} className={classes.related}>
+      <h2 className={classes.heading}>
+        <Link
+          to="/$organization/r/$module/$resource"
+          params={{ organization, ...placeOf(resource.path) }}
+          search={{ where: { [column.key]: [id] } }}
+        >
+          {resource.plural}
+        </Link>
+      </h2>
+      <RowsWhere resource={resource} column={column.key} id={id} nothing={`No ${resource.plural.toLowerCase()}.`} />
     </section>
-  );
+  ));
 }
 
 function DetailSkeleton({ title }: { readonly title: string }) {

@@ -8,7 +8,11 @@ import classes from "./filter-bar.module.css";
 import { useRecordLabel } from "./record-label.ts";
 
 type Where = Readonly<Record<string, string[]>>;
-type FilterBarProps = { readonly resource: ResourceDescription; readonly where: Where; readonly onChange: (where: Record<string, string[]>) => void };
+type FilterBarProps = {
+  readonly resource: ResourceDescription;
+  readonly where: Where;
+  readonly onChange: (where: Record<string, string[]>) => void;
+};
 
 /** The conditions of a list, each with its values, and the way to add one. */
 export function FilterBar({ resource, where, onChange }: FilterBarProps) {
@@ -59,18 +63,32 @@ function Condition({ column, values, onChange }: ConditionProps) {
         <Menu.Target>
           <button type="button" className={classes.words}>
             <span className="muted">{column.label}</span>
-            {column.reference ? <ReferenceWord path={column.reference} id={values[0]!} /> : values.map((value) => wordOf(column, value)).join(" or ")}
+            {column.reference ? (
+              <ReferenceWord path={column.reference} id={values[0]!} />
+            ) : (
+              values.map((value) => wordOf(column, value)).join(" or ")
+            )}
           </button>
         </Menu.Target>
         <Menu.Dropdown>
           {valuesOf(column).map((value) => (
-            <Menu.Item key={value} onClick={() => toggle(value)} rightSection={values.includes(value) && <IconCheck size={16} aria-label="Chosen" />}>
+            <Menu.Item
+              key={value}
+              onClick={() => toggle(value)}
+              rightSection={values.includes(value) && <IconCheck size={16} aria-label="Chosen" />}
+            >
               {wordOf(column, value)}
             </Menu.Item>
           ))}
         </Menu.Dropdown>
       </Menu>
-      <ActionIcon variant="subtle" color="gray" size={28} aria-label={`Remove the filter on ${column.label.toLowerCase()}`} onClick={() => onChange([])}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={28}
+        aria-label={`Remove the filter on ${column.label.toLowerCase()}`}
+        onClick={() => onChange([])}
+      >
         <IconX size={14} />
       </ActionIcon>
     </div>
@@ -82,4 +100,5 @@ function ReferenceWord({ path, id }: { readonly path: string; readonly id: strin
 }
 
 const valuesOf = ({ kind, values }: ColumnDescription): readonly string[] => (kind === "boolean" ? ["true", "false"] : (values ?? []));
-const wordOf = ({ kind }: ColumnDescription, value: string): string => (kind === "boolean" ? (value === "true" ? "Yes" : "No") : words(value));
+const wordOf = ({ kind }: ColumnDescription, value: string): string =>
+  kind === "boolean" ? (value === "true" ? "Yes" : "No") : words(value);

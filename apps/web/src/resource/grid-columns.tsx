@@ -10,8 +10,9 @@ const linesOnCards = 2;
 export function gridColumns(resource: ResourceDescription): GridColumn[] {
   const title = titleColumn(resource);
   const shown = resource.columns.filter(({ secondary, multiline, kind }) => !secondary && !multiline && kind !== null);
-  const ordered = title ? [title, ...shown.filter((column) => column !== title)] : shown;
-  const states = ordered.filter(({ key }) => hasLook(resource.path, key));
+  const states = shown.filter(({ key }) => hasLook(resource.path, key));
+  const first = [...(title ? [title] : []), ...states];
+  const ordered = [...first, ...shown.filter((column) => !first.includes(column))];
   const lines = ordered.filter((column) => column !== title && !states.includes(column)).slice(0, linesOnCards);
   return ordered.map((column, i) => {
     const isTitle = title ? column === title : i === 0;
@@ -20,10 +21,10 @@ export function gridColumns(resource: ResourceDescription): GridColumn[] {
       key: column.key,
       label: column.label,
       weight: isTitle ? 2 : 1,
-      minWidth: isTitle ? 180 : widthOf(column),
+      minWidth: isTitle ? 160 : widthOf(column),
       ...(isNumeric(column) && { align: "end" as const }),
       isSortable: resource.sorts.includes(column.key),
-      ...(card && { card: card as NonNullable<GridColumn["card"]> }),
+      ...(card && { card }),
       cell: (row) => <Value path={resource.path} column={column} value={row[column.key]} />,
     };
   });
@@ -37,7 +38,7 @@ const isNumeric = ({ kind, reference, values }: ColumnDescription): boolean =>
   !reference && !values && (kind === "integer" || kind === "bigint" || kind === "float");
 
 function widthOf(column: ColumnDescription): number {
-  if (isNumeric(column)) return 96;
-  if (column.kind === "timestamp") return 148;
-  return column.kind === "boolean" || column.kind === "date" ? 112 : 136;
+  if (isNumeric(column)) return 92;
+  if (column.values) return 124;
+  return column.kind === "boolean" || column.kind === "date" ? 100 : 112;
 }

@@ -7,7 +7,7 @@ import type { ResourceDescription } from "../api/client.ts";
 import { useResources } from "../api/organization-context.ts";
 import { counted } from "../format/words.ts";
 import { Grid, GridSkeleton } from "../grid/grid.tsx";
-import { useLive } from "../live/use-live.ts";
+import { useLive, type Live } from "../live/use-live.ts";
 import { Failure } from "../shell/failure.tsx";
 import { Message } from "../shell/message.tsx";
 import { NotFound } from "../shell/not-found.tsx";
@@ -37,7 +37,11 @@ function ResourceList({ resource }: { readonly resource: ResourceDescription }) 
   const change = (next: Change, replace = true): void => void navigate({ search: (before) => clean({ ...before, ...next }), replace });
   const columns = useMemo(() => gridColumns(resource), [resource]);
   const view = useMemo(
-    () => ({ filter: filterOf(search.where ?? {}, resource.columns), ...(search.q !== undefined && { search: search.q }), sort: search.sort }),
+    () => ({
+      filter: filterOf(search.where ?? {}, resource.columns),
+      ...(search.q !== undefined && { search: search.q }),
+      sort: search.sort,
+    }),
     [search.where, search.q, search.sort, resource],
   );
   const add = resource.may.create && (
@@ -48,11 +52,20 @@ function ResourceList({ resource }: { readonly resource: ResourceDescription }) 
   return (
     <Page title={resource.plural} isFilled actions={add}>
       <div className={classes.tools}>
-        {resource.searches && <SearchBox value={search.q ?? ""} label={`Search ${resource.plural.toLowerCase()}`} onChange={(q) => change({ q })} />}
+        {resource.searches && (
+          <SearchBox value={search.q ?? ""} label={`Search ${resource.plural.toLowerCase()}`} onChange={(q) => change({ q })} />
+        )}
         <FilterBar resource={resource} where={search.where ?? {}} onChange={(where) => change({ where })} />
         <SortMenu resource={resource} sort={search.sort} onSort={(sort) => change({ sort: sort ?? "" })} />
       </div>
-      <Rows resource={resource} view={view} columns={columns} onSort={(sort) => change({ sort: sort ?? "" })} isNarrowed={search.q !== undefined || search.where !== undefined} add={add} />
+      <Rows
+        resource={resource}
+        view={view}
+        columns={columns}
+        onSort={(sort) => change({ sort: sort ?? "" })}
+        isNarrowed={search.q !== undefined || search.where !== undefined}
+        add={add}
+      />
       <RecordDrawer
         resource={resource}
         id={search.edit}
@@ -69,7 +82,9 @@ type Change = { [Part in keyof ListSearch]?: ListSearch[Part] | undefined };
 /** Empty parts do not belong into the address. */
 function clean(search: Change): ListSearch {
   return Object.fromEntries(
-    Object.entries(search).filter(([, value]) => value !== undefined && value !== "" && (typeof value !== "object" || Object.keys(value).length > 0)),
+    Object.entries(search).filter(
+      ([, value]) => value !== undefined && value !== "" && (typeof value !== "object" || Object.keys(value).length > 0),
+    ),
   );
 }
 
@@ -87,7 +102,8 @@ function Rows({ resource, view, columns, onSort, isNarrowed, add }: RowsProps) {
   const organization = useOrganizationSlug();
   const live = useLive(resource, view);
   const { list, status } = live;
-  if (status.state === "failed" && list.keys.length === 0 && status.fault) return <Failure fault={status.fault} onRetry={() => live.view.restart()} />;
+  if (status.state === "failed" && list.keys.length === 0 && status.fault)
+    return <Failure fault={status.fault} onRetry={() => live.view.restart()} />;
   if (status.state === "loading" && list.keys.length === 0) return <GridSkeleton columns={columns.length} />;
   if (list.keys.length === 0) return isNarrowed ? <NothingFound /> : <NothingYet resource={resource} add={add} />;
   const canOpen = resource.procedures.includes("get");
@@ -99,16 +115,17 @@ function Rows({ resource, view, columns, onSort, isNarrowed, add }: RowsProps) {
       columns={columns}
       sort={view.sort}
       onSort={onSort}
-      onOpen={(key) => canOpen && void navigate(recordLink(organization, resource.path, key))}
+      onOpen={canOpen ? (key) => void navigate(recordLink(organization, resource.path, key)) : undefined}
       onEnd={() => live.view.grow()}
-      footer={footerOf(list.keys.length, list.more, live.view.isAtEnd, resource)}
+      footer={footerOf(live, resource)}
     />
   );
 }
 
-function footerOf(shown: number, more: boolean, isAtEnd: boolean, { label, plural }: ResourceDescription): string {
-  if (!more) return counted(shown, label.toLowerCase(), plural.toLowerCase());
-  return isAtEnd ? `The first ${shown.toLocaleString()} are shown. Search or filter to see others.` : "Loading more";
+function footerOf({ list, view }: Live, { label, plural }: ResourceDescription): string {
+  const shown = list.keys.length;
+  if (!list.more) return counted(shown, label.toLowerCase(), plural.toLowerCase());
+  return view.isAtEnd ? `The first ${shown.toLocaleString()} are shown. Search or filter to see others.` : "Loading more";
 }
 
 function NothingFound() {

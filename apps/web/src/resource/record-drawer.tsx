@@ -41,7 +41,12 @@ export function RecordDrawer({ resource, id, isOpen, onClose }: RecordDrawerProp
   );
 }
 
-type EditFormProps = { readonly resource: ResourceDescription; readonly id: string; readonly onDone: (row: Row) => void; readonly onCancel: () => void };
+type EditFormProps = {
+  readonly resource: ResourceDescription;
+  readonly id: string;
+  readonly onDone: (row: Row) => void;
+  readonly onCancel: () => void;
+};
 
 function EditForm({ resource, id, onDone, onCancel }: EditFormProps) {
   const { client } = useOrganization();

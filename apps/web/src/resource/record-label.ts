@@ -6,7 +6,9 @@ import type { Row } from "../live/frames.ts";
 
 /** The column that names a record for people: its name, or else its first text. */
 export function titleColumn({ columns }: Pick<ResourceDescription, "columns">): ColumnDescription | undefined {
-  return columns.find(({ key }) => key === "name") ?? columns.find(({ kind, secondary, values }) => kind === "text" && !secondary && !values);
+  return (
+    columns.find(({ key }) => key === "name") ?? columns.find(({ kind, secondary, values }) => kind === "text" && !secondary && !values)
+  );
 }
 
 /** What a record is called. Records without a name are called by what they are. */
@@ -37,4 +39,5 @@ export function useMemberNames(): ReadonlyMap<string, string> {
 }
 
 const noNames: ReadonlyMap<string, string> = new Map();
-const namesOf = ({ rows }: { rows: readonly { userId: string; name: string }[] }) => new Map(rows.map(({ userId, name }) => [userId, name]));
+const namesOf = ({ rows }: { rows: readonly { userId: string; name: string }[] }) =>
+  new Map(rows.map(({ userId, name }) => [userId, name]));

@@ -41,9 +41,18 @@ export function RemoveDialog({ resource, id, name, isOpen, onClose, onRemoved }:
         }}
       >
         <Stack>
-          <p style={{ margin: 0 }}>This removes the {resource.label.toLowerCase()} for everybody and cannot be undone. Records that need it keep it from being removed.</p>
+          <p style={{ margin: 0 }}>
+            This removes the {resource.label.toLowerCase()} for everybody and cannot be undone. Records that need it keep it from being
+            removed.
+          </p>
           {remove.error && <FormFault fault={clientFault(remove.error)} />}
-          <TextInput label={`Type ${name} to confirm`} value={typed} onChange={({ currentTarget }) => setTyped(currentTarget.value)} autoComplete="off" data-autofocus />
+          <TextInput
+            label={`Type ${name} to confirm`}
+            value={typed}
+            onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+            autoComplete="off"
+            data-autofocus
+          />
           <Group justify="flex-end" gap={8}>
             <Button variant="default" onClick={onClose}>
               Cancel

@@ -5,7 +5,11 @@ import { IconArrowsSort } from "@tabler/icons-react";
 import type { ResourceDescription } from "../api/client.ts";
 import classes from "./sort-menu.module.css";
 
-type SortMenuProps = { readonly resource: ResourceDescription; readonly sort: string | undefined; readonly onSort: (sort: string | undefined) => void };
+type SortMenuProps = {
+  readonly resource: ResourceDescription;
+  readonly sort: string | undefined;
+  readonly onSort: (sort: string | undefined) => void;
+};
 
 /** Sorting where there are no column headers: on a phone. */
 export function SortMenu({ resource, sort, onSort }: SortMenuProps) {

@@ -24,7 +24,8 @@ export function Value({ path, column, value }: ValueProps) {
   if (column.values && typeof value === "string") return <WordValue name={`${path}.${column.key}`} value={value} />;
   if (value instanceof Date) return <Instant at={value} />;
   if (typeof value === "boolean") return value ? "Yes" : "No";
-  if (typeof value === "number") return column.kind === "float" ? formats.measure(value, column.unit, digitsOf(column)) : formats.number(value) + unitOf(column);
+  if (typeof value === "number")
+    return column.kind === "float" ? formats.measure(value, column.unit, digitsOf(column)) : formats.number(value) + unitOf(column);
   if (typeof value === "bigint") return formats.number(value) + unitOf(column);
   if (column.kind === "date") return formats.day(String(value));
   return typeof value === "object" ? JSON.stringify(value) : String(value);

@@ -13,6 +13,7 @@ import type { Row } from "../live/frames.ts";
 import { moduleScreens } from "../modules.ts";
 import { recordTitle } from "../resource/record-label.ts";
 import { recordLink } from "../resource/record-link.ts";
+import classes from "./command-palette.module.css";
 import { useTheme } from "./color-scheme.ts";
 import { placeOf } from "./resource-place.ts";
 import { useSignOut } from "./sign-out.ts";
@@ -44,9 +45,17 @@ export default function CommandPalette({ isOpen, onClose, organizations }: Comma
         { group: "Acts", actions: acts },
       ]}
       // Records were found by the server, also by words that their names do not hold.
-      filter={(text, groups) => groups.map((group) => ("actions" in group && group.group !== "Records" ? { ...group, actions: group.actions.filter(({ label }) => matches(label, text)) } : group))}
+      filter={(text, groups) =>
+        groups.map((group) =>
+          "actions" in group && group.group !== "Records"
+            ? { ...group, actions: group.actions.filter(({ label }) => matches(label, text)) }
+            : group,
+        )
+      }
       nothingFound="Nothing found"
       highlightQuery
+      overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
+      classNames={{ content: classes.content, action: classes.action, actionsGroup: classes.group }}
       scrollable
       maxHeight={420}
       aria-label="Find anything"
@@ -65,18 +74,34 @@ function usePages(organizations: readonly Organization[]): SpotlightActionData[]
   const resources = useResources();
   const navigate = useNavigate();
   const params = { organization: organization.slug };
-  const page = (id: string, label: string, go: () => void): SpotlightActionData => ({ id, label, onClick: go, leftSection: <IconArrowRight size={18} /> });
+  const page = (id: string, label: string, go: () => void): SpotlightActionData => ({
+    id,
+    label,
+    onClick: go,
+    leftSection: <IconArrowRight size={18} />,
+  });
   return [
     ...moduleScreens.flatMap(({ navigation }) =>
-      navigation.filter(({ resource }) => resources.get(resource)?.may.read).map(({ label, link }) => page(`page ${label}`, label, () => void navigate(link(organization.slug)))),
+      navigation
+        .filter(({ resource }) => resources.get(resource)?.may.read)
+        .map(({ label, link }) => page(`page ${label}`, label, () => void navigate(link(organization.slug)))),
     ),
     page("page members", "Members", () => void navigate({ to: "/$organization/members", params })),
     ...[...resources.values()]
       .filter(({ path, may }) => path.includes(".") && may.read)
-      .map(({ path, plural }) => page(`list ${path}`, plural, () => void navigate({ to: "/$organization/r/$module/$resource", params: { ...params, ...placeOf(path) } }))),
+      .map(({ path, plural }) =>
+        page(
+          `list ${path}`,
+          plural,
+          () => void navigate({ to: "/$organization/r/$module/$resource", params: { ...params, ...placeOf(path) } }),
+        ),
+      ),
     ...organizations
       .filter(({ id }) => id !== organization.id)
-      .map(({ id, name, slug }) => ({ ...page(`organization ${id}`, `Switch to ${name}`, () => void navigate({ to: "/$organization", params: { organization: slug } })), leftSection: <IconBuilding size={18} /> })),
+      .map(({ id, name, slug }) => ({
+        ...page(`organization ${id}`, `Switch to ${name}`, () => void navigate({ to: "/$organization", params: { organization: slug } })),
+        leftSection: <IconBuilding size={18} />,
+      })),
   ];
 }
 
@@ -93,9 +118,19 @@ function useActs(): SpotlightActionData[] {
         id: `new ${path}`,
         label: `New ${label.toLowerCase()}`,
         leftSection: <IconPlus size={18} />,
-        onClick: () => void navigate({ to: "/$organization/r/$module/$resource", params: { organization: organization.slug, ...placeOf(path) }, search: { new: true } }),
+        onClick: () =>
+          void navigate({
+            to: "/$organization/r/$module/$resource",
+            params: { organization: organization.slug, ...placeOf(path) },
+            search: { new: true },
+          }),
       })),
-    { id: "theme", label: scheme === "dark" ? "Light theme" : "Dark theme", onClick: toggle, leftSection: scheme === "dark" ? <IconSun size={18} /> : <IconMoon size={18} /> },
+    {
+      id: "theme",
+      label: scheme === "dark" ? "Light theme" : "Dark theme",
+      onClick: toggle,
+      leftSection: scheme === "dark" ? <IconSun size={18} /> : <IconMoon size={18} />,
+    },
     { id: "sign out", label: "Sign out", onClick: () => void signOut(), leftSection: <IconLogout size={18} /> },
   ];
 }

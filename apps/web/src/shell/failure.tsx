@@ -13,23 +13,34 @@ export function Failure({ fault, onRetry }: FailureProps) {
   const { title, text, icon } = explain(fault);
   const footnote = fault.requestId && `Request ${fault.requestId}`;
   return (
-    <Message icon={icon} title={title} footnote={footnote} action={onRetry && fault.mayPass && <Button onClick={onRetry}>Try again</Button>}>
+    <Message
+      icon={icon}
+      title={title}
+      footnote={footnote}
+      action={onRetry && fault.mayPass && <Button onClick={onRetry}>Try again</Button>}
+    >
       {text}
     </Message>
   );
 }
 
 function explain({ kind, message }: ClientFault): { title: string; text: string; icon: typeof IconLock } {
-  if (kind === "forbidden") return { title: "You may not see this", text: `${message} Ask an admin of the organization for access.`, icon: IconLock };
-  if (kind === "offline") return { title: "The server cannot be reached", text: "Check your connection. Nothing you typed is lost.", icon: IconPlugConnectedX };
+  if (kind === "forbidden")
+    return { title: "You may not see this", text: `${message} Ask an admin of the organization for access.`, icon: IconLock };
+  if (kind === "offline")
+    return { title: "The server cannot be reached", text: "Check your connection. Nothing you typed is lost.", icon: IconPlugConnectedX };
   if (kind === "broken") {
-    return { title: "Something went wrong", text: "The failure was noted. Try again; if it stays, tell your admin the number below.", icon: IconAlertCircle };
+    return {
+      title: "Something went wrong",
+      text: "The failure was noted. Try again; if it stays, tell your admin the number below.",
+      icon: IconAlertCircle,
+    };
   }
   return { title: "This did not work", text: message, icon: IconAlertCircle };
 }
 
 /** The last resort of a route: a failure while loading, or a bug while drawing. */
-export function RouteFailure({ error, reset }: ErrorComponentProps<unknown>) {
+export function RouteFailure({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   const fault = isFromServer(error) ? clientFault(error) : bug;
   return (

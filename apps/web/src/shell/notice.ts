@@ -7,5 +7,7 @@ export function notice(message: string): void {
 
 /** Says that an act was refused, and why. */
 export function refusal(error: unknown): void {
-  void import("./notifications.tsx").then(({ show }) => show({ color: "red", title: "This did not work", message: clientFault(error).message }));
+  void import("./notifications.tsx").then(({ show }) =>
+    show({ color: "red", title: "This did not work", message: clientFault(error).message }),
+  );
 }

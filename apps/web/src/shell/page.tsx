@@ -13,6 +13,8 @@ type PageProps = {
   readonly trail?: readonly Crumb[];
   /** Beside the title: a state, a count. */
   readonly aside?: ReactNode;
+  /** Below the title, in a line: what it is and where. */
+  readonly lead?: ReactNode;
   /** What can be done here, the main act last. */
   readonly actions?: ReactNode;
   /** The content keeps its own scroll, as a long table does. */
@@ -21,7 +23,7 @@ type PageProps = {
 };
 
 /** One page: where it is, what it is called, what can be done, and its content. */
-export function Page({ title, trail = [], aside, actions, isFilled = false, children }: PageProps) {
+export function Page({ title, trail = [], aside, lead, actions, isFilled = false, children }: PageProps) {
   useTitle(title);
   return (
     <div className={classes.page} data-filled={isFilled || undefined} data-scroll-restoration-id={isFilled ? undefined : "page"}>
@@ -42,6 +44,7 @@ export function Page({ title, trail = [], aside, actions, isFilled = false, chil
             <h1 className={classes.title}>{title}</h1>
             {aside}
           </div>
+          {lead && <p className={classes.lead}>{lead}</p>}
         </div>
         {actions && <div className={classes.actions}>{actions}</div>}
       </header>

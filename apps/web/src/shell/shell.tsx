@@ -23,10 +23,10 @@ type ShellProps = { readonly organizations: readonly Organization[]; readonly ch
 /** The frame of every page inside an organization: navigation beside it, or on a phone around it. */
 export function Shell({ organizations, children }: ShellProps) {
   const { organization } = useOrganization();
-  const [isMenuOpen, menu] = useDisclosure();
+  const [isMenuOpen, { open: openMenu, close: closeMenu }] = useDisclosure();
   const palette = usePalette();
   const place = useRouterState({ select: ({ location }) => location.pathname });
-  useEffect(menu.close, [place, menu.close]);
+  useEffect(() => closeMenu(), [place, closeMenu]);
 
   return (
     <div className={classes.shell}>
@@ -51,7 +51,7 @@ export function Shell({ organizations, children }: ShellProps) {
         </div>
       </aside>
       <header className={classes.bar}>
-        <ActionIcon variant="subtle" color="gray" size={44} aria-label="Open the menu" onClick={menu.open}>
+        <ActionIcon variant="subtle" color="gray" size={44} aria-label="Open the menu" onClick={openMenu}>
           <IconMenu2 size={22} stroke={1.75} />
         </ActionIcon>
         <span className={classes.barTitle}>{organization.name}</span>
@@ -64,9 +64,9 @@ export function Shell({ organizations, children }: ShellProps) {
         <StaleBar />
         {children}
       </main>
-      <TabBar onMore={menu.open} />
+      <TabBar onMore={openMenu} />
       <Suspense>
-        <MenuDrawer isOpen={isMenuOpen} onClose={menu.close} organizations={organizations} />
+        <MenuDrawer isOpen={isMenuOpen} onClose={closeMenu} organizations={organizations} />
       </Suspense>
       {palette.isWanted && (
         <Suspense>

@@ -13,7 +13,13 @@ export function TabBar({ onMore }: { readonly onMore: () => void }) {
   return (
     <nav className={classes.tabs} aria-label="Daily pages">
       {items.slice(0, 3).map(({ label, icon: Icon, link, Count }, i) => (
-        <Link key={label} {...link(organization)} className={classes.tab} activeOptions={{ exact: i === 0, includeSearch: false }} activeProps={{ "data-active": true }}>
+        <Link
+          key={label}
+          {...link(organization)}
+          className={classes.tab}
+          activeOptions={{ exact: i === 0, includeSearch: false }}
+          activeProps={{ "data-active": true }}
+        >
           <span className={classes.icon}>
             <Icon size={22} stroke={1.6} />
             {Count && <Count />}

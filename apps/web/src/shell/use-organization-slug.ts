@@ -5,4 +5,3 @@ export function useOrganizationSlug(): string {
   const { organization } = useParams({ from: "/$organization" });
   return organization;
 }
-

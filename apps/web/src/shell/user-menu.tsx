@@ -26,7 +26,11 @@ export default function UserMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{person.email}</Menu.Label>
-        <Menu.Item closeMenuOnClick={false} onClick={toggle} leftSection={scheme === "dark" ? <IconSun size={18} /> : <IconMoon size={18} />}>
+        <Menu.Item
+          closeMenuOnClick={false}
+          onClick={toggle}
+          leftSection={scheme === "dark" ? <IconSun size={18} /> : <IconMoon size={18} />}
+        >
           {scheme === "dark" ? "Light theme" : "Dark theme"}
         </Menu.Item>
         <Menu.Divider />

@@ -2,16 +2,52 @@ import { createTheme, defaultVariantColorsResolver, type CSSVariablesResolver, t
 
 /** The one accent: what can be acted on and what is selected. Never a state. */
 const accent: MantineColorsTuple = [
-  "#eef3fd", "#dbe6fb", "#b6ccf6", "#8caef0", "#6791ea", "#4276de", "#2f66d3", "#2257c4", "#1c49a6", "#153a86",
+  "#eef3fd",
+  "#dbe6fb",
+  "#b6ccf6",
+  "#8caef0",
+  "#6791ea",
+  "#4276de",
+  "#2f66d3",
+  "#2257c4",
+  "#1c49a6",
+  "#153a86",
 ];
 const red: MantineColorsTuple = [
-  "#fdeeee", "#fad9d9", "#f3b0b0", "#ee8886", "#e86663", "#dd4a47", "#d13a38", "#c02b2b", "#a32323", "#861b1b",
+  "#fdeeee",
+  "#fad9d9",
+  "#f3b0b0",
+  "#ee8886",
+  "#e86663",
+  "#dd4a47",
+  "#d13a38",
+  "#c02b2b",
+  "#a32323",
+  "#861b1b",
 ];
 const gray: MantineColorsTuple = [
-  "#f6f7f8", "#eff0f2", "#e3e5e8", "#d3d6da", "#b6bbc2", "#8c939c", "#69707a", "#545b64", "#363b42", "#1b1e22",
+  "#f6f7f8",
+  "#eff0f2",
+  "#e3e5e8",
+  "#d3d6da",
+  "#b6bbc2",
+  "#8c939c",
+  "#69707a",
+  "#545b64",
+  "#363b42",
+  "#1b1e22",
 ];
 const dark: MantineColorsTuple = [
-  "#e6e8eb", "#a3aab3", "#8a919b", "#5d646d", "#3b4046", "#2a2e33", "#1e2125", "#16181b", "#0e1012", "#08090a",
+  "#e6e8eb",
+  "#a3aab3",
+  "#8a919b",
+  "#5d646d",
+  "#3b4046",
+  "#2a2e33",
+  "#1e2125",
+  "#16181b",
+  "#0e1012",
+  "#08090a",
 ];
 
 /**
@@ -35,11 +71,19 @@ export const theme = createTheme({
   // Mantine's light variant mixes text of shade 9 on shade 0, which fails contrast for some colours.
   variantColorResolver: (input) => {
     const colors = defaultVariantColorsResolver(input);
-    return input.variant === "light" ? { ...colors, color: "light-dark(color-mix(in srgb, " + (colors.color ?? "") + " 75%, black), " + (colors.color ?? "") + ")" } : colors;
+    return input.variant === "light"
+      ? { ...colors, color: "light-dark(color-mix(in srgb, " + (colors.color ?? "") + " 75%, black), " + (colors.color ?? "") + ")" }
+      : colors;
   },
   components: {
-    Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, centered: true, radius: "lg", overlayProps: { backgroundOpacity: 0.4 } } },
-    Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, overlayProps: { backgroundOpacity: 0.4 } } },
+    Modal: {
+      defaultProps: { closeButtonProps: { "aria-label": "Close" }, centered: true, radius: "lg", overlayProps: { backgroundOpacity: 0.4 } },
+      styles: { title: { fontSize: 16, fontWeight: 600 } },
+    },
+    Drawer: {
+      defaultProps: { closeButtonProps: { "aria-label": "Close" }, overlayProps: { backgroundOpacity: 0.4 } },
+      styles: { title: { fontSize: 16, fontWeight: 600 } },
+    },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false, events: { hover: true, focus: true, touch: false } } },
     Menu: { defaultProps: { shadow: "md", radius: "md" } },
   },

@@ -5,6 +5,7 @@ import { noLinks, type Principal } from "@freehold/kernel/principal.ts";
 import { roles, type Role } from "@freehold/kernel/role.ts";
 import { createBackend, type Backend } from "../backend.ts";
 import { createContext, type Call } from "../context.ts";
+import { modules } from "../modules.ts";
 import { addMember, createOrganization } from "../platform/organizations/organizations.ts";
 import { appRouter } from "../router.ts";
 import { migrationsFolder, structure } from "../structure.ts";
@@ -28,7 +29,7 @@ export const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, er
 /** The whole product over a database of its own, with two organizations that must know nothing of each other. */
 export async function createWorld(options: { name: string; clock?: Clock }): Promise<World> {
   const database = await testDatabase({ name: options.name, migrationsFolder, ...structure });
-  const backend = createBackend({ database: database.database, clock: options.clock ?? systemClock, log: silent });
+  const backend = createBackend({ database: database.database, clock: options.clock ?? systemClock, log: silent, modules });
   const ours = await createTestOrganization(backend, "ours");
   const theirs = await createTestOrganization(backend, "theirs");
   return new World(backend, { ours, theirs }, async () => {

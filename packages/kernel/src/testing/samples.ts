@@ -44,6 +44,9 @@ const texts = [
   "9",
 ];
 
+/** What `contains` looks for, besides whole texts. */
+export const textParts = ["", "", "", "", "a", "A", "s", "1", " ", "'", "%", "_", "\\", "\u0308", "\u{1f600}"] as const;
+
 /** What rows hold, as text that PostgreSQL reads. Chosen to hurt: see the table of traps in SPEC.md. */
 export const stored: Record<Kind, readonly string[]> = {
   text: texts,

@@ -15,12 +15,25 @@ export const task = declarationOf(
     pgSchema("desk"),
     "task",
     { title: text().notNull(), status: oneOf(["open", "done", "secret"]).notNull(), roomId: uuid(), assignedTo: userReference() },
-    { read: anyOf(atLeast("manager"), allOf(atLeast("viewer"), not(equals("status", "secret"))), isMe("assignedTo"), isLinked("roomOf", "roomId")) },
+    {
+      read: anyOf(
+        atLeast("manager"),
+        allOf(atLeast("viewer"), not(equals("status", "secret"))),
+        isMe("assignedTo"),
+        isLinked("roomOf", "roomId"),
+      ),
+    },
   ),
 );
 
 const oids = types.builtins;
-const oidOf: { readonly [name: string]: number } = { title: oids.TEXT, status: oids.TEXT, created_at: oids.TIMESTAMPTZ, updated_at: oids.TIMESTAMPTZ, version: oids.INT4 };
+const oidOf: { readonly [name: string]: number } = {
+  title: oids.TEXT,
+  status: oids.TEXT,
+  created_at: oids.TIMESTAMPTZ,
+  updated_at: oids.TIMESTAMPTZ,
+  version: oids.INT4,
+};
 const columns = [...task.columns.values()].map(({ name }) => ({ name, typeOid: oidOf[name] ?? oids.UUID }));
 
 /** The table as the stream describes it. */
@@ -37,9 +50,24 @@ export const memberRelation: Relation = {
   ],
 };
 
-export type TaskText = { readonly id: string; readonly org_id: string; readonly title?: string; readonly status?: string; readonly room_id?: string | null; readonly assigned_to?: string | null };
+export type TaskText = {
+  readonly id: string;
+  readonly org_id: string;
+  readonly title?: string;
+  readonly status?: string;
+  readonly room_id?: string | null;
+  readonly assigned_to?: string | null;
+};
 
-const defaults = { created_at: "2026-01-31 10:00:00.5+00", updated_at: "2026-01-31 10:00:00+00", version: "1", title: "A", status: "open", room_id: null, assigned_to: null };
+const defaults = {
+  created_at: "2026-01-31 10:00:00.5+00",
+  updated_at: "2026-01-31 10:00:00+00",
+  version: "1",
+  title: "A",
+  status: "open",
+  room_id: null,
+  assigned_to: null,
+};
 
 const tupleOf = (row: TaskText): Tuple => {
   const whole: { readonly [name: string]: string | null } = { ...defaults, ...row };
@@ -48,7 +76,13 @@ const tupleOf = (row: TaskText): Tuple => {
 
 /** A change of a task; without `old` an insert, without `now` a delete. */
 export function taskChange(old: TaskText | undefined, now: TaskText | undefined): Change {
-  return { op: old && now ? "update" : old ? "delete" : "insert", relation: taskRelation, old: old && tupleOf(old), new: now && tupleOf(now), bytes: 100 };
+  return {
+    op: old && now ? "update" : old ? "delete" : "insert",
+    relation: taskRelation,
+    old: old && tupleOf(old),
+    new: now && tupleOf(now),
+    bytes: 100,
+  };
 }
 
 /** Something about a person's membership changed. */

@@ -116,7 +116,8 @@ export class StrictClient {
     const now = positionOf(id);
     if (id === this.#lastEventId) this.complaints.push(`the id ${id} came twice`);
     // A client ignores what does not lie after its position; a server that relies on that is wrong.
-    if (frame.k === "tx" && before && now && before.epoch === now.epoch && now.lsn <= before.lsn) this.complaints.push(`${id} came after ${this.#lastEventId}`);
+    if (frame.k === "tx" && before && now && before.epoch === now.epoch && now.lsn <= before.lsn)
+      this.complaints.push(`${id} came after ${this.#lastEventId}`);
     this.#lastEventId = id;
     if (frame.k === "snap") this.#load(frame);
     else if (frame.k === "ready") this.isReady = true;

@@ -73,7 +73,15 @@ class Model {
   #clients: StrictClient[] = [];
   readonly #moving = new Set<StrictClient>();
   readonly complaints: string[] = [];
-  readonly #counts: Record<string, number> = { transactions: 0, accessChanges: 0, disconnects: 0, kills: 0, bulk: 0, pauses: 0, compared: 0 };
+  readonly #counts: Record<string, number> = {
+    transactions: 0,
+    accessChanges: 0,
+    disconnects: 0,
+    kills: 0,
+    bulk: 0,
+    pauses: 0,
+    compared: 0,
+  };
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -146,7 +154,11 @@ class Model {
     const { world } = this.#parts;
     const chosen = random.next();
     if (chosen < 0.15) await this.#count("bulk", writeMuch(world, random, this.#ground));
-    else if (chosen < 0.21) await this.#count("kills", world.pool.query("select pg_terminate_backend(active_pid) from pg_replication_slots where database = current_database()"));
+    else if (chosen < 0.21)
+      await this.#count(
+        "kills",
+        world.pool.query("select pg_terminate_backend(active_pid) from pg_replication_slots where database = current_database()"),
+      );
   }
 
   /** Waits until everything written has reached everybody, then compares. */
@@ -156,13 +168,20 @@ class Model {
       if (client.ended) await restoreAccess(world, client.options.holder, "viewer");
       if (!client.isConnected) client.connect("resume");
     }
-    const { rows } = await world.pool.query<{ end: string }>("select pg_logical_emit_message(true, 'test', ''), pg_current_wal_insert_lsn()::text as end");
+    const { rows } = await world.pool.query<{ end: string }>(
+      "select pg_logical_emit_message(true, 'test', ''), pg_current_wal_insert_lsn()::text as end",
+    );
     const end = parseLsn(rows[0]!.end);
     await world.pool.query("set synchronous_commit = on; select pg_logical_emit_message(true, 'test', '')");
     const isSettled = (): boolean => {
       const { state, position, joining } = live.status();
       // A stream that waits to be read is empty: what it held would have been handed over in this turn.
-      return state === "live" && position >= end && joining === 0 && this.#clients.every((client) => (client.isReady && client.isWaiting) || client.ended);
+      return (
+        state === "live" &&
+        position >= end &&
+        joining === 0 &&
+        this.#clients.every((client) => (client.isReady && client.isWaiting) || client.ended)
+      );
     };
     const deadline = performance.now() + 20_000;
     while (!isSettled() && performance.now() < deadline) await world.pool.query("select pg_sleep(0.01)");
@@ -178,8 +197,11 @@ class Model {
     const { caller } = await world.access(client.options.holder);
     const { rows } = await world.rows(caller, client.options.filter, client.options.search);
     const wanted = new Map(rows.map((row) => [row.id as string, row]));
-    const differing = [...new Set([...wanted.keys(), ...client.rows.keys()])].filter((id) => !isDeepStrictEqual(wanted.get(id), client.rows.get(id)));
-    for (const id of differing) this.complaints.push(`round ${round}: ${caller.role} has ${shown(client.rows.get(id))} instead of ${shown(wanted.get(id))}`);
+    const differing = [...new Set([...wanted.keys(), ...client.rows.keys()])].filter(
+      (id) => !isDeepStrictEqual(wanted.get(id), client.rows.get(id)),
+    );
+    for (const id of differing)
+      this.complaints.push(`round ${round}: ${caller.role} has ${shown(client.rows.get(id))} instead of ${shown(wanted.get(id))}`);
   }
 
   counts(): Readonly<Record<string, number>> {

@@ -1,3 +1,4 @@
+import { roleUrl } from "@freehold/database/connection-url.ts";
 import { bareDatabase } from "@freehold/database/testing/test-database.ts";
 import { systemClock } from "@freehold/kernel/clock.ts";
 import { DomainError } from "@freehold/kernel/fault.ts";
@@ -15,6 +16,7 @@ import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { boolean, jsonb, pgSchema, text, uuid } from "drizzle-orm/pg-core";
 import { Pool, type PoolClient } from "pg";
+import { inject } from "vitest";
 import type { Access, AffectsAccess, Holder } from "../access.ts";
 import type { Frame } from "../frame.ts";
 import { createLive, type Live, type LiveOptions } from "../live.ts";
@@ -40,7 +42,14 @@ export const item = tenantTable(
     details: jsonb(),
     note: text(),
   },
-  { read: anyOf(atLeast("manager"), allOf(atLeast("viewer"), not(equals("status", "secret"))), isMe("assignedTo"), isLinked("keeperOf", "placeId")) },
+  {
+    read: anyOf(
+      atLeast("manager"),
+      allOf(atLeast("viewer"), not(equals("status", "secret"))),
+      isMe("assignedTo"),
+      isLinked("keeperOf", "placeId"),
+    ),
+  },
 );
 export const itemDeclaration = declarationOf(item);
 export type Item = typeof item.$inferSelect;
@@ -78,8 +87,10 @@ export type Told = { readonly level: string; readonly details: object; readonly 
 /** A database with the tables above, and ways to act in it as the API would. */
 export type World = AsyncDisposable & {
   readonly pool: Pool;
-  readonly url: string;
+  /** Signs in as the feed. */
+  readonly feedUrl: string;
   readonly told: readonly Told[];
+  /** Not started; stopped with the world at the latest. */
   live(options?: Partial<LiveOptions>): Live;
   /** Makes a person with a role and a session in an organization. */
   person(organizationId: string, role: Role): Promise<Holder>;
@@ -87,22 +98,51 @@ export type World = AsyncDisposable & {
   rows(caller: Principal, filter?: Expression, search?: string): Promise<Snapshot<Item>>;
 };
 
-const declared = Object.fromEntries([...itemDeclaration.columns.values()].flatMap(({ key, name, kind }) => (kind ? [[key, { sql: sql.raw(`"${name}"`), kind }]] : [])));
+const declared = Object.fromEntries(
+  [...itemDeclaration.columns.values()].flatMap(({ key, name, kind }) => (kind ? [[key, { sql: sql.raw(`"${name}"`), kind }]] : [])),
+);
 
-/** Makes a world of its own for one test file. */
+/** Makes a world of its own in the server that all tests share. Its feed signs in as the role of production. */
 export async function makeWorld(name: string): Promise<World> {
   const database = await bareDatabase(name);
-  const pool = new Pool({ connectionString: database.adminUrl, max: 40, options: "-c deadlock_timeout=20ms" });
+  const feedUrl = roleUrl(database.adminUrl, "feed", inject("postgres").secret);
+  return worldAt({ adminUrl: database.adminUrl, feedUrl, dispose: () => database[Symbol.asyncDispose]() });
+}
+
+/** Makes a world in an empty database; `dispose` is called when nothing uses it any more. */
+export async function worldAt({
+  adminUrl,
+  feedUrl,
+  dispose,
+}: {
+  adminUrl: string;
+  feedUrl: string;
+  dispose: () => PromiseLike<void>;
+}): Promise<World> {
+  const pool = new Pool({ connectionString: adminUrl, max: 40, options: "-c deadlock_timeout=20ms" });
   pool.on("error", () => undefined);
   await pool.query(tables);
   const told: Told[] = [];
+  const lives: Live[] = [];
   const write = (level: string) => (details: object, message: string) => void told.push({ level, details, message });
   const log: Log = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
   return {
     pool,
-    url: database.adminUrl,
+    feedUrl,
     told,
-    live: (options) => createLive({ feedUrl: database.adminUrl, publication: "freehold", tables: [itemDeclaration], affects, log, clock: systemClock, ...options }),
+    live(options) {
+      const live = createLive({
+        feedUrl,
+        publication: "freehold",
+        tables: [itemDeclaration],
+        affects,
+        log,
+        clock: systemClock,
+        ...options,
+      });
+      lives.push(live);
+      return live;
+    },
     async person(organizationId, role) {
       const holder = { userId: newId<"user">(), organizationId, sessionId: newId() };
       await pool.query("insert into shop.membership values ($1, $2, $3)", [organizationId, holder.userId, role]);
@@ -112,8 +152,10 @@ export async function makeWorld(name: string): Promise<World> {
     access: (holder) => accessOf(pool, holder),
     rows: (caller, filter, search) => rowsOf(pool, caller, { filter, search }),
     async [Symbol.asyncDispose]() {
+      // A slot in use would keep the database from being dropped.
+      await Promise.all(lives.map((live) => live.stop()));
       await pool.end();
-      await database[Symbol.asyncDispose]();
+      await dispose();
     },
   };
 }
@@ -131,7 +173,11 @@ async function accessOf(pool: Pool, { userId, organizationId, sessionId }: Holde
   return { snapshot, caller: { userId, organizationId, role, links: new Map([["keeperOf", new Set(places)]]) } };
 }
 
-async function rowsOf(pool: Pool, caller: Principal, { filter, search }: { filter?: Expression | undefined; search?: string | undefined }): Promise<Snapshot<Item>> {
+async function rowsOf(
+  pool: Pool,
+  caller: Principal,
+  { filter, search }: { filter?: Expression | undefined; search?: string | undefined },
+): Promise<Snapshot<Item>> {
   const asked: Expression[] = [itemDeclaration.policy.read!];
   if (filter) asked.push(filter);
   const condition = toSql({ op: "allOf", of: asked }, declared, "parameters");
@@ -141,7 +187,10 @@ async function rowsOf(pool: Pool, caller: Principal, { filter, search }: { filte
       `select ${snapshotSql}, set_config('app.org_id', $1, true), set_config('app.user_id', $2, true), set_config('app.role', $3, true)`,
       [caller.organizationId, caller.userId, caller.role],
     );
-    const found = await drizzle(client).select().from(item).where(sql`"org_id" = ${caller.organizationId} and ${condition} and ${searched}`);
+    const found = await drizzle(client)
+      .select()
+      .from(item)
+      .where(sql`"org_id" = ${caller.organizationId} and ${condition} and ${searched}`);
     return { ...rows[0]!, rows: found, more: false };
   });
 }
@@ -158,7 +207,10 @@ async function repeatably<T>(pool: Pool, work: (client: PoolClient) => Promise<T
 }
 
 /** The next frames of a stream up to and including the first that fits. */
-export async function framesUntil<Row>(stream: AsyncIterator<readonly [string, Frame<Row>]>, fits: (frame: Frame<Row>) => boolean): Promise<(readonly [string, Frame<Row>])[]> {
+export async function framesUntil<Row>(
+  stream: AsyncIterator<readonly [string, Frame<Row>]>,
+  fits: (frame: Frame<Row>) => boolean,
+): Promise<(readonly [string, Frame<Row>])[]> {
   const frames: (readonly [string, Frame<Row>])[] = [];
   for (;;) {
     const next = await stream.next();

@@ -59,13 +59,40 @@ async function writeItem(client: PoolClient, random: Random, ground: Ground): Pr
   const acts: readonly [weight: number, act: () => Promise<unknown>][] = [
     [4, () => upsert(client, random, ground)],
     [2, () => client.query(`update shop.item set status = $3, version = version + 1 ${where}`, [organization, id, random.of(statuses)])],
-    [2, () => client.query(`update shop.item set place_id = $3 ${where}`, [organization, id, random.chance(0.2) ? null : random.of(places)])],
-    [2, () => client.query(`update shop.item set assigned_to = $3 ${where}`, [organization, id, random.chance(0.2) ? null : random.of(people).userId])],
-    [2, () => client.query(`update shop.item set amount = $3, celsius = $4, name = $5 ${where}`, [organization, id, value(), random.chance(0.1) ? NaN : value() / 7, `Name ${value()}`])],
+    [
+      2,
+      () => client.query(`update shop.item set place_id = $3 ${where}`, [organization, id, random.chance(0.2) ? null : random.of(places)]),
+    ],
+    [
+      2,
+      () =>
+        client.query(`update shop.item set assigned_to = $3 ${where}`, [
+          organization,
+          id,
+          random.chance(0.2) ? null : random.of(people).userId,
+        ]),
+    ],
+    [
+      2,
+      () =>
+        client.query(`update shop.item set amount = $3, celsius = $4, name = $5 ${where}`, [
+          organization,
+          id,
+          value(),
+          random.chance(0.1) ? NaN : value() / 7,
+          `Name ${value()}`,
+        ]),
+    ],
     [1, () => client.query("update shop.item set id = $3 where org_id = $1 and id = $2", [organization, id, random.of(ids)])],
     [2, () => client.query(`delete from shop.item ${where}`, [organization, id])],
-    [0.5, () => client.query("update shop.item set amount = amount + 1 where org_id = $1 and amount < $2", [organization, random.below(20)])],
-    [0.3, () => client.query("update shop.item set org_id = $3 where org_id = $1 and id = $2", [organization, id, random.of(organizations)])],
+    [
+      0.5,
+      () => client.query("update shop.item set amount = amount + 1 where org_id = $1 and amount < $2", [organization, random.below(20)]),
+    ],
+    [
+      0.3,
+      () => client.query("update shop.item set org_id = $3 where org_id = $1 and id = $2", [organization, id, random.of(organizations)]),
+    ],
   ];
   let at = random.next() * acts.reduce((sum, [weight]) => sum + weight, 0);
   const [, act] = acts.find(([weight]) => (at -= weight) < 0) ?? acts[0]!;
@@ -103,12 +130,28 @@ async function upsert(client: PoolClient, random: Random, { organizations, place
 export async function writeAccess(world: World, random: Random, { people, places }: Ground): Promise<void> {
   const { userId, organizationId, sessionId } = random.of(people);
   const chosen = random.next();
-  if (chosen < 0.25) await world.pool.query("update shop.membership set role = $3 where org_id = $1 and user_id = $2", [organizationId, userId, random.of(roles)]);
-  else if (chosen < 0.45) await world.pool.query("insert into shop.keeper values ($1, $2, $3) on conflict do nothing", [organizationId, userId, random.of(places)]);
-  else if (chosen < 0.65) await world.pool.query("delete from shop.keeper where org_id = $1 and user_id = $2 and place_id = $3", [organizationId, userId, random.of(places)]);
+  if (chosen < 0.25)
+    await world.pool.query("update shop.membership set role = $3 where org_id = $1 and user_id = $2", [
+      organizationId,
+      userId,
+      random.of(roles),
+    ]);
+  else if (chosen < 0.45)
+    await world.pool.query("insert into shop.keeper values ($1, $2, $3) on conflict do nothing", [
+      organizationId,
+      userId,
+      random.of(places),
+    ]);
+  else if (chosen < 0.65)
+    await world.pool.query("delete from shop.keeper where org_id = $1 and user_id = $2 and place_id = $3", [
+      organizationId,
+      userId,
+      random.of(places),
+    ]);
   else if (chosen < 0.95) await world.pool.query("update shop.session set seen = seen + 1 where id = $1", [sessionId]);
   else if (chosen < 0.96) await world.pool.query("delete from shop.session where id = $1", [sessionId]);
-  else if (chosen < 0.97) await world.pool.query("delete from shop.membership where org_id = $1 and user_id = $2", [organizationId, userId]);
+  else if (chosen < 0.97)
+    await world.pool.query("delete from shop.membership where org_id = $1 and user_id = $2", [organizationId, userId]);
   else await restoreAccess(world, { userId, organizationId, sessionId }, random.of(roles));
 }
 
@@ -120,7 +163,11 @@ export async function restoreAccess({ pool }: World, { userId, organizationId, s
 
 /** A transaction larger than is kept. */
 export async function writeMuch({ pool }: World, random: Random, { organizations }: Ground): Promise<void> {
-  await givingWay(pool.query("update shop.item set name = 'Bulk ' || amount, note = repeat(md5(random()::text), 200) where org_id = $1", [random.of(organizations)]));
+  await givingWay(
+    pool.query("update shop.item set name = 'Bulk ' || amount, note = repeat(md5(random()::text), 200) where org_id = $1", [
+      random.of(organizations),
+    ]),
+  );
 }
 
 export const makeIds = (count: number): string[] => Array.from({ length: count }, () => newId());

@@ -20,7 +20,12 @@ export function AlertActs({ alert }: { readonly alert: AlertRow }) {
   return (
     <div className={classes.acts}>
       {alert.status !== "acknowledged" && (
-        <Button className={classes.act} leftSection={<IconCheck size={18} />} loading={acknowledge.isPending} onClick={() => acknowledge.mutate({ alertId: alert.id })}>
+        <Button
+          className={classes.act}
+          leftSection={<IconCheck size={18} />}
+          loading={acknowledge.isPending}
+          onClick={() => acknowledge.mutate({ alertId: alert.id })}
+        >
           Acknowledge
         </Button>
       )}

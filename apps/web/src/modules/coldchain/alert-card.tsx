@@ -11,36 +11,60 @@ import type { AlertRow, UnitRow } from "./rows.ts";
 import { alertStatusLooks, alertTypeLooks, severityLooks } from "./states.ts";
 import { placeName, type Places } from "./use-coldchain.ts";
 
-type AlertCardProps = { readonly alert: AlertRow; readonly unit: UnitRow | undefined; readonly places: Places };
+type AlertCardProps = {
+  readonly alert: AlertRow;
+  readonly unit: UnitRow | undefined;
+  readonly places: Places;
+  /** On the page of its unit the unit need not be named, and the page itself has the acts. */
+  readonly isOnUnitPage?: boolean;
+  /** The card leaves the acts and the record to the detail beside the list. */
+  readonly isNarrow?: boolean;
+};
 
 /** One alert: what, where, since when, how bad, who has it, and what can be done. */
-export function AlertCard({ alert, unit, places }: AlertCardProps) {
+export function AlertCard({ alert, unit, places, isOnUnitPage = false, isNarrow = false }: AlertCardProps) {
   const { organization } = useOrganization();
   const type = alertTypeLooks[alert.type];
   const severity = severityLooks[alert.severity];
   const Icon = type.icon;
   const isDone = alert.status === "resolved";
   return (
-    <article className={classes.card} data-tone={isDone ? "good" : severity.tone} data-done={isDone || undefined} aria-label={`${type.label}, ${unit?.name ?? "unit"}`}>
+    <article
+      className={classes.card}
+      data-tone={isDone ? "good" : severity.tone}
+      data-done={isDone || undefined}
+      data-narrow={isNarrow || undefined}
+      aria-label={`${type.label}, ${unit?.name ?? "unit"}`}
+    >
       <span className={classes.icon}>
         <Icon size={20} stroke={1.75} />
       </span>
       <div className={classes.words}>
         <div className={classes.head}>
-          <Link to="/$organization/coldchain/units/$unit" params={{ organization: organization.slug, unit: alert.unitId }} className={classes.unit}>
-            {unit?.name ?? "Unit"}
-          </Link>
+          {isOnUnitPage ? (
+            <span className={classes.unit}>{type.label}</span>
+          ) : (
+            <Link
+              to="/$organization/coldchain/units/$unit"
+              params={{ organization: organization.slug, unit: alert.unitId }}
+              className={classes.unit}
+            >
+              {unit?.name ?? "Unit"}
+            </Link>
+          )}
           <State look={alertStatusLooks[alert.status]} />
           {!isDone && alert.severity !== "info" && <State look={severity} isQuiet />}
         </div>
-        <div className={classes.line}>
-          {type.label}
-          {unit && <span className="muted"> · {placeName(places, unit.areaId)}</span>}
-        </div>
+        {!isOnUnitPage && (
+          <div className={classes.line}>
+            {type.label}
+            {unit && <span className="muted"> · {placeName(places, unit.areaId)}</span>}
+          </div>
+        )}
         <Facts alert={alert} unit={unit} />
-        <Record alert={alert} />
+        {!isNarrow && <Record alert={alert} />}
       </div>
-      <AlertActs alert={alert} />
+      {!isOnUnitPage && !isNarrow && <AlertActs alert={alert} />}
     </article>
   );
 }
@@ -62,7 +86,7 @@ function Facts({ alert, unit }: { readonly alert: AlertRow; readonly unit: UnitR
           {limits && `, limits ${limits}`}
         </span>
       )}
-      {alert.status !== "resolved" && unit?.lastCelsius != null && (
+      {alert.status !== "resolved" && typeof unit?.lastCelsius === "number" && (
         <span>
           Now <strong>{formats.measure(unit.lastCelsius, "°C")}</strong>
         </span>

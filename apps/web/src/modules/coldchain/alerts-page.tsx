@@ -2,9 +2,10 @@ import "@mantine/core/styles/Tooltip.layer.css";
 import "@mantine/core/styles/SegmentedControl.layer.css";
 import "@mantine/core/styles/FloatingIndicator.layer.css";
 import { ActionIcon, SegmentedControl, Skeleton, Tooltip } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconBellCheck, IconVolume, IconVolumeOff } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { useAllRows } from "../../live/use-live.ts";
 import { Failure } from "../../shell/failure.tsx";
 import { Message } from "../../shell/message.tsx";
@@ -15,6 +16,8 @@ import classes from "./alerts-page.module.css";
 import type { AlertRow, UnitRow } from "./rows.ts";
 import { severityRank } from "./states.ts";
 import { useAlertRows, useAllAlerts, useOpenAlerts, usePlaces, useUnits } from "./use-coldchain.ts";
+
+const AlertDetail = lazy(() => import("./alert-detail.tsx"));
 
 /** What somebody must look at, the most urgent first; or everything that ever was, the newest first. */
 export function AlertsPage() {
@@ -27,7 +30,13 @@ export function AlertsPage() {
       actions={
         <>
           <Tooltip label={sound.isOn ? "Silence new alarms" : "Sound a tone when an alarm comes in"}>
-            <ActionIcon variant="default" size={36} aria-label={sound.isOn ? "Sound is on" : "Sound is off"} aria-pressed={sound.isOn} onClick={sound.toggle}>
+            <ActionIcon
+              variant="default"
+              size={36}
+              aria-label={sound.isOn ? "Sound is on" : "Sound is off"}
+              aria-pressed={sound.isOn}
+              onClick={sound.toggle}
+            >
               {sound.isOn ? <IconVolume size={18} /> : <IconVolumeOff size={18} />}
             </ActionIcon>
           </Tooltip>
@@ -53,7 +62,8 @@ function Open() {
   const rows = useAlertRows(live);
   const alerts = useMemo(() => rows.toSorted(mostUrgentFirst), [rows]);
   const { status } = live;
-  if (status.state === "failed" && rows.length === 0 && status.fault) return <Failure fault={status.fault} onRetry={() => live.view.restart()} />;
+  if (status.state === "failed" && rows.length === 0 && status.fault)
+    return <Failure fault={status.fault} onRetry={() => live.view.restart()} />;
   if (status.state === "loading" && rows.length === 0) return <ListSkeleton />;
   if (alerts.length === 0) {
     return (
@@ -95,21 +105,34 @@ function Cards({ alerts, more }: CardsProps) {
   // The rows of a live view of units are units.
   const units = useAllRows(useUnits().store) as readonly UnitRow[];
   const unitById = useMemo(() => new Map(units.map((unit) => [unit.id, unit])), [units]);
+  const { alert: chosenId } = useSearch({ from: "/$organization/coldchain/alerts" });
+  const navigate = useNavigate({ from: "/$organization/coldchain/alerts" });
+  const chosen = alerts.find(({ id }) => id === chosenId) ?? alerts[0];
+  const isWide = useMediaQuery("(min-width: 1320px)") ?? false;
+  const unit = chosen && unitById.get(chosen.unitId);
+  const choose = (alert: AlertRow): void => void navigate({ search: (before) => ({ ...before, alert: alert.id }), replace: true });
   return (
-    <ul className={classes.list} aria-label="Alerts">
-      {alerts.map((alert) => (
-        <li key={alert.id}>
-          <AlertCard alert={alert} unit={unitById.get(alert.unitId)} places={places} />
-        </li>
-      ))}
-      {more && (
-        <li>
-          <button type="button" className={classes.more} onClick={more}>
-            Show older alerts
-          </button>
-        </li>
+    <div className={isWide ? classes.split : undefined}>
+      <ul className={classes.list} aria-label="Alerts">
+        {alerts.map((alert) => (
+          <li key={alert.id} data-chosen={(isWide && alert === chosen) || undefined} onClick={() => choose(alert)}>
+            <AlertCard alert={alert} unit={unitById.get(alert.unitId)} places={places} isNarrow={isWide} />
+          </li>
+        ))}
+        {more && (
+          <li>
+            <button type="button" className={classes.more} onClick={more}>
+              Show older alerts
+            </button>
+          </li>
+        )}
+      </ul>
+      {isWide && chosen && unit && (
+        <Suspense fallback={<Skeleton height={520} radius="md" />}>
+          <AlertDetail key={chosen.id} alert={chosen} unit={unit} places={places} />
+        </Suspense>
       )}
-    </ul>
+    </div>
   );
 }
 

@@ -11,13 +11,11 @@ import { Failure } from "../../shell/failure.tsx";
 import { Message } from "../../shell/message.tsx";
 import { useOrganizationSlug } from "../../shell/use-organization-slug.ts";
 import { Page } from "../../shell/page.tsx";
-import { unitLooks } from "./states.ts";
 import { overviewOf, verdict, type Overview, type SiteGroup } from "./overview.ts";
 import classes from "./overview-page.module.css";
 import { UnitTile } from "./unit-tile.tsx";
-import { useAlertRows, useOpenAlerts, usePlaces, useUnits, type Places } from "./use-coldchain.ts";
+import { useActingLimits, useAlertRows, useOpenAlerts, usePlaces, useUnits, type Places } from "./use-coldchain.ts";
 import type { UnitRow } from "./rows.ts";
-import type { UnitStatus } from "@freehold/api/modules/coldchain/contract.ts";
 
 /** Is anything wrong, and what is to be done next: what is not well first, then every unit where it stands. */
 export function OverviewPage() {
@@ -25,12 +23,17 @@ export function OverviewPage() {
   // The rows of a live view of units are units.
   const rows = useAllRows(units.store) as readonly UnitRow[];
   const places = usePlaces();
+  const limits = useActingLimits();
   const { site } = useSearch({ from: "/$organization/" });
-  const shown = useMemo(() => (site === undefined ? rows : rows.filter(({ areaId }) => places.areas.get(areaId)?.siteId === site)), [rows, places, site]);
+  const shown = useMemo(
+    () => (site === undefined ? rows : rows.filter(({ areaId }) => places.areas.get(areaId)?.siteId === site)),
+    [rows, places, site],
+  );
   const { still, pointer } = useStill(useMemo(() => overviewOf(shown, places), [shown, places]));
   const { status } = units;
 
-  if (status.state === "failed" && rows.length === 0 && status.fault) return <Failure fault={status.fault} onRetry={() => units.view.restart()} />;
+  if (status.state === "failed" && rows.length === 0 && status.fault)
+    return <Failure fault={status.fault} onRetry={() => units.view.restart()} />;
   return (
     <Page title="Overview" actions={<SitePicker places={places} site={site} />}>
       {status.state === "loading" && rows.length === 0 ? (
@@ -40,9 +43,9 @@ export function OverviewPage() {
       ) : (
         <div {...pointer}>
           <Verdict overview={still} />
-          <Attention overview={still} units={units} places={places} />
+          <Attention overview={still} units={units} places={places} limits={limits} />
           {still.sites.map((group) => (
-            <Site key={group.id} group={group} units={units} />
+            <Site key={group.id} group={group} units={units} limits={limits} />
           ))}
         </div>
       )}
@@ -67,61 +70,76 @@ function useStill<T>(value: T) {
 }
 
 function Verdict({ overview: { counts, attention } }: { readonly overview: Overview }) {
-  const order: readonly UnitStatus[] = ["alarm_active", "manual_required", "monitoring_interrupted", "excursion", "restoring", "offline", "ok"];
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return (
-    <section className={classes.verdict} data-tone={attention.length === 0 ? "good" : counts.alarm_active + counts.manual_required > 0 ? "bad" : "warn"} aria-live="polite">
+    <section
+      className={classes.verdict}
+      data-tone={attention.length === 0 ? "good" : counts.alarm_active + counts.manual_required > 0 ? "bad" : "warn"}
+      aria-live="polite"
+    >
       <p className={classes.sentence}>
         {attention.length === 0 && <IconCircleCheck size={22} stroke={1.75} />}
         {verdict(counts)}
       </p>
-      <ul className={classes.counts}>
-        {order
-          .filter((status) => counts[status] > 0)
-          .map((status) => (
-            <li key={status} data-tone={unitLooks[status].tone}>
-              <strong>{counts[status]}</strong> {unitLooks[status].label}
-            </li>
-          ))}
-      </ul>
+      <p className={classes.rest}>
+        {attention.length > 0 && `${counts.ok} of ${total} units are within their limits`}
+        {counts.offline > 0 && `${attention.length > 0 ? ", " : ""}${counts.offline} not monitored`}
+      </p>
     </section>
   );
 }
 
-type AttentionProps = { readonly overview: Overview; readonly units: ReturnType<typeof useUnits>; readonly places: Places };
+type Limits = ReturnType<typeof useActingLimits>;
+type AttentionProps = {
+  readonly overview: Overview;
+  readonly units: ReturnType<typeof useUnits>;
+  readonly places: Places;
+  readonly limits: Limits;
+};
 
-function Attention({ overview: { attention }, units, places }: AttentionProps) {
+function Attention({ overview: { attention }, units, places, limits }: AttentionProps) {
   const alerts = useAlertRows(useOpenAlerts());
-  const alertByUnit = useMemo(() => new Map(alerts.filter(({ type }) => type === "alarm_active" || type === "monitoring_interrupted").map((alert) => [alert.unitId, alert])), [alerts]);
+  const alertByUnit = useMemo(
+    () =>
+      new Map(
+        alerts.filter(({ type }) => type === "alarm_active" || type === "monitoring_interrupted").map((alert) => [alert.unitId, alert]),
+      ),
+    [alerts],
+  );
   if (attention.length === 0) return null;
   return (
     <section aria-label="Needs attention">
       <div className={classes.large}>
         {attention.map((id) => (
-          <UnitTile key={id} store={units.store} id={id} places={places} alert={alertByUnit.get(id)} isLarge />
+          <UnitTile key={id} store={units.store} id={id} limits={limits.get(id)} places={places} alert={alertByUnit.get(id)} isLarge />
         ))}
       </div>
     </section>
   );
 }
 
-function Site({ group, units }: { readonly group: SiteGroup; readonly units: ReturnType<typeof useUnits> }) {
+type SiteProps = { readonly group: SiteGroup; readonly units: ReturnType<typeof useUnits>; readonly limits: Limits };
+
+function Site({ group, units, limits }: SiteProps) {
   const total = group.areas.reduce((sum, area) => sum + area.units.length, 0);
   return (
     <section className={classes.site}>
       <header className={classes.siteHead}>
-        <h2>{group.name}</h2>
+        <h2>{group.name || "Units"}</h2>
         <span className="muted">{group.wrong > 0 ? `${group.wrong} of ${total} need attention` : counted(total, "unit", "units")}</span>
       </header>
-      {group.areas.map((area) => (
-        <div key={area.id} className={classes.area}>
-          <h3>{area.name}</h3>
-          <div className={classes.tiles}>
-            {area.units.map((id) => (
-              <UnitTile key={id} store={units.store} id={id} />
-            ))}
+      <div className={classes.areas}>
+        {group.areas.map((area) => (
+          <div key={area.id} className={classes.area}>
+            <h3>{area.name}</h3>
+            <div className={classes.tiles}>
+              {area.units.map((id) => (
+                <UnitTile key={id} store={units.store} id={id} limits={limits.get(id)} />
+              ))}
+            </div>
           </div>
-        </div>
-      ))}
+        ))}
+      </div>
     </section>
   );
 }
@@ -152,14 +170,22 @@ function NoUnits() {
         mayCreate && (
           <Button
             leftSection={<IconPlus size={16} />}
-            renderRoot={(props) => <Link to="/$organization/r/$module/$resource" params={{ organization, module: "coldchain", resource: "site" }} search={{ new: true }} {...props} />}
+            renderRoot={(props) => (
+              <Link
+                to="/$organization/r/$module/$resource"
+                params={{ organization, module: "coldchain", resource: "site" }}
+                search={{ new: true }}
+                {...props}
+              />
+            )}
           >
             Add a site
           </Button>
         )
       }
     >
-      A unit is a fridge, a freezer or a cold room. It stands in an area of a site: add the site first, then its areas and units, then place a sensor.
+      A unit is a fridge, a freezer or a cold room. It stands in an area of a site: add the site first, then its areas and units, then place
+      a sensor.
     </Message>
   );
 }

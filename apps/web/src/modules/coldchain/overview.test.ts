@@ -13,9 +13,9 @@ const places: Places = {
     ["a2", { ...stamp, id: "a2", siteId: "Ostia", name: "Bar" }],
   ]),
 };
-const someUnits = fc.array(fc.record({ name: fc.string(), areaId: fc.constantFrom("a1", "a2"), status: fc.constantFrom(...unitStatuses) })).map((list) =>
-  list.map((unit, i): PlacedUnit => ({ ...unit, id: String(i) })),
-);
+const someUnits = fc
+  .array(fc.record({ name: fc.string(), areaId: fc.constantFrom("a1", "a2"), status: fc.constantFrom(...unitStatuses) }))
+  .map((list) => list.map((unit, i): PlacedUnit => ({ ...unit, id: String(i) })));
 
 test("every unit stands at its place exactly once, and those that need somebody first as well", () => {
   fc.assert(
@@ -23,7 +23,12 @@ test("every unit stands at its place exactly once, and those that need somebody 
       const { sites, attention, counts } = overviewOf(units, places);
       const shown = sites.flatMap(({ areas }) => areas.flatMap((area) => area.units));
       expect(shown.toSorted()).toEqual(units.map(({ id }) => id).toSorted());
-      expect(attention.toSorted()).toEqual(units.filter(({ status }) => needsAttention(status)).map(({ id }) => id).toSorted());
+      expect(attention.toSorted()).toEqual(
+        units
+          .filter(({ status }) => needsAttention(status))
+          .map(({ id }) => id)
+          .toSorted(),
+      );
       const ranks = attention.map((id) => unitRank[units.find((unit) => unit.id === id)!.status]);
       expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
       expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(units.length);

@@ -16,7 +16,15 @@ export type Overview = {
   readonly counts: Readonly<Record<UnitStatus, number>>;
 };
 
-const nobody: Record<UnitStatus, number> = { ok: 0, excursion: 0, alarm_active: 0, monitoring_interrupted: 0, manual_required: 0, restoring: 0, offline: 0 };
+const nobody: Record<UnitStatus, number> = {
+  ok: 0,
+  excursion: 0,
+  alarm_active: 0,
+  monitoring_interrupted: 0,
+  manual_required: 0,
+  restoring: 0,
+  offline: 0,
+};
 
 /** Whether somebody must look at a unit in this status. Units that were never monitored wait for a sensor, not for help. */
 export const needsAttention = (status: UnitStatus): boolean => status !== "ok" && status !== "offline";
@@ -31,7 +39,11 @@ export function overviewOf(units: readonly PlacedUnit[], { sites, areas }: Place
   const byArea = Map.groupBy(units, ({ areaId }) => areaId);
   const bySite = Map.groupBy([...byArea.keys()], (areaId) => areas.get(areaId)?.siteId ?? "");
   const groups = [...bySite].map(([siteId, areaIds]): SiteGroup => {
-    const members = areaIds.map((areaId) => ({ id: areaId, name: areas.get(areaId)?.name ?? "", units: byArea.get(areaId)!.toSorted(worstFirst) }));
+    const members = areaIds.map((areaId) => ({
+      id: areaId,
+      name: areas.get(areaId)?.name ?? "",
+      units: byArea.get(areaId)!.toSorted(worstFirst),
+    }));
     return {
       id: siteId,
       name: sites.get(siteId)?.name ?? "",
@@ -61,7 +73,11 @@ export function verdict(counts: Overview["counts"]): string {
   ].filter((text) => text !== undefined);
   if (parts.length > 0) return `${parts.join(", ")}.`;
   const monitored = total - counts.offline;
-  return monitored === 0 ? "No unit is monitored yet." : monitored === 1 ? "The unit is within its limits." : `All ${monitored} monitored units are within their limits.`;
+  return monitored === 0
+    ? "No unit is monitored yet."
+    : monitored === 1
+      ? "The unit is within its limits."
+      : `All ${monitored} monitored units are within their limits.`;
 }
 
 function part(count: number, state: string): string | undefined {

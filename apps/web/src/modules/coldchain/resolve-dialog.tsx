@@ -30,8 +30,21 @@ export function ResolveDialog({ alert, isOpen, onClose }: ResolveDialogProps) {
       <form onSubmit={form.onSubmit(send)} noValidate>
         <Stack>
           <FormFault fault={fault} />
-          <Textarea key={form.key("cause")} label="Why did it happen" autosize minRows={2} data-autofocus {...form.getInputProps("cause")} />
-          <Textarea key={form.key("correctiveAction")} label="What was done about it" autosize minRows={2} {...form.getInputProps("correctiveAction")} />
+          <Textarea
+            key={form.key("cause")}
+            label="Why did it happen"
+            autosize
+            minRows={2}
+            data-autofocus
+            {...form.getInputProps("cause")}
+          />
+          <Textarea
+            key={form.key("correctiveAction")}
+            label="What was done about it"
+            autosize
+            minRows={2}
+            {...form.getInputProps("correctiveAction")}
+          />
           <Group justify="flex-end" gap={8}>
             <Button variant="default" onClick={onClose}>
               Cancel

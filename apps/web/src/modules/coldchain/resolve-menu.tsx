@@ -17,7 +17,13 @@ export default function ResolveMenu({ alert }: { readonly alert: AlertRow }) {
     <>
       <Menu position="bottom-start" width={320}>
         <Menu.Target>
-          <Button className={classes.act} variant="default" leftSection={<IconChecks size={18} />} rightSection={<IconChevronDown size={14} />} loading={resolve.isPending}>
+          <Button
+            className={classes.act}
+            variant="default"
+            leftSection={<IconChecks size={18} />}
+            rightSection={<IconChevronDown size={14} />}
+            loading={resolve.isPending}
+          >
             Resolve
           </Button>
         </Menu.Target>

@@ -8,9 +8,25 @@ export const coldchain: ModuleScreens = {
   id: "coldchain",
   label: "Cold chain",
   navigation: [
-    { label: "Overview", icon: IconLayoutDashboard, link: (organization) => ({ to: "/$organization", params: { organization } }), resource: "coldchain.unit" },
-    { label: "Alerts", icon: IconBell, link: (organization) => ({ to: "/$organization/coldchain/alerts", params: { organization } }), resource: "coldchain.alert", Count: OpenAlertCount },
-    { label: "Sensors", icon: IconRouter, link: (organization) => ({ to: "/$organization/coldchain/sensors", params: { organization } }), resource: "coldchain.sensor" },
+    {
+      label: "Overview",
+      icon: IconLayoutDashboard,
+      link: (organization) => ({ to: "/$organization", params: { organization } }),
+      resource: "coldchain.unit",
+    },
+    {
+      label: "Alerts",
+      icon: IconBell,
+      link: (organization) => ({ to: "/$organization/coldchain/alerts", params: { organization } }),
+      resource: "coldchain.alert",
+      Count: OpenAlertCount,
+    },
+    {
+      label: "Sensors",
+      icon: IconRouter,
+      link: (organization) => ({ to: "/$organization/coldchain/sensors", params: { organization } }),
+      resource: "coldchain.sensor",
+    },
   ],
   states: {
     "coldchain.unit.status": unitLooks,

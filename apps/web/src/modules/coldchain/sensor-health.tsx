@@ -10,7 +10,7 @@ type OfSensor = { readonly sensor: SensorRow };
 /** Batteries below this are to be replaced soon; half of it at once. */
 const lowPercent = 20;
 /** A sensor that reports every few minutes and was silent for so long has a problem. */
-const silentAfter = 60 * 60_000;
+const silentAfter = 30 * 60_000;
 
 export function Battery({ sensor: { batteryPercent } }: OfSensor) {
   const { formats } = useOrganization();

@@ -24,13 +24,23 @@ export function SensorsPage() {
   const navigate = useNavigate({ from: place });
   const organization = useOrganizationSlug();
   const resource = useResource("coldchain.sensor");
-  const live = useLive(resource, useMemo(() => ({ sort }), [sort]));
+  const live = useLive(
+    resource,
+    useMemo(() => ({ sort }), [sort]),
+  );
   const columns = useMemo(() => sensorColumns(gridColumns(resource)), [resource]);
   const { list, status } = live;
   const add = resource.may.create && (
     <Button
       leftSection={<IconPlus size={16} />}
-      renderRoot={(props) => <Link to="/$organization/r/$module/$resource" params={{ organization, module: "coldchain", resource: "sensor" }} search={{ new: true }} {...props} />}
+      renderRoot={(props) => (
+        <Link
+          to="/$organization/r/$module/$resource"
+          params={{ organization, module: "coldchain", resource: "sensor" }}
+          search={{ new: true }}
+          {...props}
+        />
+      )}
     >
       New sensor
     </Button>
@@ -66,7 +76,7 @@ export function SensorsPage() {
 function sensorColumns(columns: readonly GridColumn[]): GridColumn[] {
   // The rows of a live view of sensors are sensors.
   const drawn: Record<string, Partial<GridColumn>> = {
-    batteryPercent: { cell: (row) => <Battery sensor={row as SensorRow} />, minWidth: 132, card: "line" },
+    batteryPercent: { align: "start", cell: (row) => <Battery sensor={row as SensorRow} />, minWidth: 132, card: "line" },
     faultCode: { label: "Health", cell: (row) => <Health sensor={row as SensorRow} />, card: "state", minWidth: 132 },
     lastSeenAt: { cell: (row) => <LastSeen sensor={row as SensorRow} />, card: "line" },
   };

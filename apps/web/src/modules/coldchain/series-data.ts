@@ -9,14 +9,18 @@ export type LiveReading = { readonly sensorId: string; readonly measuredAt: Date
 type SensorSeries = ReadingSeries["sensors"][number];
 
 /** A unit's temperatures as a chart draws them: one line for each sensor over shared times, with gaps as gaps. */
-export function chartLines(series: ReadingSeries, tail: readonly LiveReading[], nameOf: (sensorId: string) => string): Pick<ChartData, "times" | "lines"> {
+export function chartLines(
+  series: ReadingSeries,
+  tail: readonly LiveReading[],
+  nameOf: (sensorId: string) => string,
+): Pick<ChartData, "times" | "lines"> {
   const sensors = withTail(series.sensors, tail);
   const gap = series.gapSeconds * 1000;
   const times = [...new Set(sensors.flatMap(({ at }) => [...at, ...gapMarks(at, gap)]))].sort((a, b) => a - b);
   const indexOf = new Map(times.map((at, i) => [at, i]));
   const isAggregated = series.widthSeconds !== null;
   const lines = sensors.map((sensor): ChartLine => {
-    const place = (values: readonly number[]): (number | null)[] => bridged(times, sensor.at, values, gap, indexOf);
+    const place = (values: readonly number[]): (number | null)[] => bridged({ at: sensor.at, values }, { times, indexOf }, gap);
     const line = { label: nameOf(sensor.sensorId), values: place(sensor.mean) };
     return isAggregated ? { ...line, low: place(sensor.low), high: place(sensor.high) } : line;
   });
@@ -31,11 +35,14 @@ function gapMarks(at: readonly number[], gap: number): number[] {
   });
 }
 
+type Own = { readonly at: readonly number[]; readonly values: readonly number[] };
+type Shared = { readonly times: readonly number[]; readonly indexOf: ReadonlyMap<number, number> };
+
 /**
  * A sensor's values on the shared times. Where another sensor has a point and this one does not, the line goes on
  * between its neighbours; only where data is missing for longer than the gap does it break.
  */
-function bridged(times: readonly number[], at: readonly number[], values: readonly number[], gap: number, indexOf: ReadonlyMap<number, number>): (number | null)[] {
+function bridged({ at, values }: Own, { times, indexOf }: Shared, gap: number): (number | null)[] {
   const placed = new Array<number | null>(times.length).fill(null);
   for (let i = 0; i < at.length; i++) {
     const here = indexOf.get(at[i]!)!;
@@ -61,7 +68,9 @@ function withTail(sensors: readonly SensorSeries[], tail: readonly LiveReading[]
 
 function appended(sensor: SensorSeries, readings: readonly LiveReading[]): SensorSeries {
   const last = sensor.at.at(-1) ?? -Infinity;
-  const newer = readings.filter(({ measuredAt }) => measuredAt.getTime() > last).toSorted((a, b) => a.measuredAt.getTime() - b.measuredAt.getTime());
+  const newer = readings
+    .filter(({ measuredAt }) => measuredAt.getTime() > last)
+    .toSorted((a, b) => a.measuredAt.getTime() - b.measuredAt.getTime());
   if (newer.length === 0) return sensor;
   const values = newer.map(({ celsius }) => celsius);
   return {
@@ -73,15 +82,16 @@ function appended(sensor: SensorSeries, readings: readonly LiveReading[]): Senso
   };
 }
 
-/** The limits that acted, each until the next. */
+/** The limits that acted, each until a different one. */
 export function chartLimits({ limits }: ReadingSeries, until: number): ChartLimit[] {
-  return limits.flatMap(({ from, minCelsius, maxCelsius }, i): ChartLimit[] => {
-    const span = { from, to: limits[i + 1]?.from ?? until };
-    return [
-      ...(maxCelsius === null ? [] : [{ ...span, value: maxCelsius, label: `upper limit ${maxCelsius} °C` }]),
-      ...(minCelsius === null ? [] : [{ ...span, value: minCelsius, label: `lower limit ${minCelsius} °C` }]),
-    ];
-  });
+  const stretches = (word: string, valueOf: (limit: ReadingSeries["limits"][number]) => number | null): ChartLimit[] => {
+    const starts = limits.filter((limit, i) => i === 0 || valueOf(limit) !== valueOf(limits[i - 1]!));
+    return starts.flatMap((limit, i) => {
+      const value = valueOf(limit);
+      return value === null ? [] : [{ from: limit.from, to: starts[i + 1]?.from ?? until, value, label: `${word} limit ${value} °C` }];
+    });
+  };
+  return [...stretches("upper", ({ maxCelsius }) => maxCelsius), ...stretches("lower", ({ minCelsius }) => minCelsius)];
 }
 
 /** Excursions as shades: amber while the delay runs, red once it was an alarm. */
@@ -99,5 +109,9 @@ export function chartShades(excursions: readonly ExcursionRow[], now: number): C
 }
 
 export function chartEvents(events: readonly AlertEventRow[]): ChartEvent[] {
-  return events.map(({ at, kind }) => ({ at: at.getTime(), label: words(kind), tone: kind === "resolved" || kind === "withdrawn" ? "good" : kind === "acknowledged" ? "warn" : "bad" }));
+  return events.map(({ at, kind }) => ({
+    at: at.getTime(),
+    label: words(kind),
+    tone: kind === "resolved" || kind === "withdrawn" ? "good" : kind === "acknowledged" ? "warn" : "bad",
+  }));
 }

@@ -5,6 +5,7 @@ import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { keepPreviousData } from "@tanstack/react-query";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMemo } from "react";
+import type { ReadingSeries } from "@freehold/api/modules/coldchain/contract.ts";
 import { trpc } from "../../api/client.ts";
 import { clientFault } from "../../api/fault.ts";
 import { useResource } from "../../api/organization-context.ts";
@@ -45,39 +46,57 @@ export function UnitChart({ unit, place, onPlace }: UnitChartProps) {
   );
   const stand = (next: Span): void => onPlace({ from: Math.round(next.from), to: Math.round(Math.min(next.to, Date.now())) });
   const series = useSeries(unit.id, span, isFixed);
-  const data = useChartData(unit, series.data, span, isFixed);
+  const data = useChartData(unit, { series: series.data, span, isFixed });
 
+  if (series.error && !data) return <Failure fault={clientFault(series.error)} onRetry={() => void series.refetch()} />;
+  if (!data) return <Skeleton height={460} radius="md" />;
   return (
     <section className={classes.chart}>
-      <div className={classes.tools}>
-        <SegmentedControl
-          aria-label="Time shown"
-          value={isFixed ? "" : String(hours)}
-          onChange={(value) => onPlace({ hours: Number(value) })}
-          data={ranges.map((range) => ({ value: String(range.hours), label: range.label }))}
-        />
-        <ActionIcon.Group>
-          <ActionIcon variant="default" size={36} aria-label="Earlier" onClick={() => stand(pan(span, -0.5))}>
-            <IconChevronLeft size={18} />
-          </ActionIcon>
-          <ActionIcon variant="default" size={36} aria-label="Later" disabled={!isFixed} onClick={() => stand(pan(span, 0.5))}>
-            <IconChevronRight size={18} />
-          </ActionIcon>
-        </ActionIcon.Group>
-        {isFixed && (
-          <Button variant="default" onClick={() => onPlace({ hours })}>
-            Back to now
-          </Button>
-        )}
-      </div>
-      {series.error && !data ? (
-        <Failure fault={clientFault(series.error)} onRetry={() => void series.refetch()} />
-      ) : data ? (
-        <TimeChart title="Is it cold enough?" summary={summaryOf(unit, data, span)} unit="°C" data={data} span={span} onSpan={stand} />
-      ) : (
-        <Skeleton height={360} radius="md" />
-      )}
+      <TimeChart
+        title="Is it cold enough?"
+        summary={summaryOf(unit, data, span)}
+        unit="°C"
+        data={data}
+        span={span}
+        onSpan={stand}
+        tools={<SpanTools span={span} hours={hours} isFixed={isFixed} onPlace={onPlace} onSpan={stand} />}
+      />
     </section>
+  );
+}
+
+type SpanToolsProps = {
+  readonly span: Span;
+  readonly hours: number;
+  readonly isFixed: boolean;
+  readonly onPlace: (place: ChartPlace) => void;
+  readonly onSpan: (span: Span) => void;
+};
+
+/** Chooses the time that is shown: a stretch up to now, or back and forth. */
+function SpanTools({ span, hours, isFixed, onPlace, onSpan }: SpanToolsProps) {
+  return (
+    <div className={classes.tools}>
+      {isFixed && (
+        <Button variant="default" onClick={() => onPlace({ hours })}>
+          Back to now
+        </Button>
+      )}
+      <ActionIcon.Group>
+        <ActionIcon variant="default" size={36} aria-label="Earlier" onClick={() => onSpan(pan(span, -0.5))}>
+          <IconChevronLeft size={18} />
+        </ActionIcon>
+        <ActionIcon variant="default" size={36} aria-label="Later" disabled={!isFixed} onClick={() => onSpan(pan(span, 0.5))}>
+          <IconChevronRight size={18} />
+        </ActionIcon>
+      </ActionIcon.Group>
+      <SegmentedControl
+        aria-label="Time shown"
+        value={isFixed ? "" : String(hours)}
+        onChange={(value) => onPlace({ hours: Number(value) })}
+        data={ranges.map((range) => ({ value: String(range.hours), label: range.label }))}
+      />
+    </div>
   );
 }
 
@@ -85,7 +104,10 @@ export function UnitChart({ unit, place, onPlace }: UnitChartProps) {
 function useSeries(unitId: string, span: Span, isFixed: boolean) {
   const step = Math.max(60_000, (span.to - span.from) / 24);
   const margin = isFixed ? 0 : step;
-  const [wanted] = useDebouncedValue(`${Math.floor(span.from / step) * step}|${Math.ceil(span.to / step) * step + margin}`, isFixed ? 250 : 0);
+  const [wanted] = useDebouncedValue(
+    `${Math.floor(span.from / step) * step}|${Math.ceil(span.to / step) * step + margin}`,
+    isFixed ? 250 : 0,
+  );
   const [from = 0, to = 0] = wanted.split("|").map(Number);
   return trpc.coldchain.reading.series.useQuery(
     { unitId, from: new Date(from), to: new Date(to), points: 1000 },
@@ -93,7 +115,9 @@ function useSeries(unitId: string, span: Span, isFixed: boolean) {
   );
 }
 
-function useChartData(unit: UnitRow, series: Parameters<typeof chartLines>[0] | undefined, span: Span, isFixed: boolean): ChartData | undefined {
+type Shown = { readonly series: ReadingSeries | undefined; readonly span: Span; readonly isFixed: boolean };
+
+function useChartData(unit: UnitRow, { series, span, isFixed }: Shown): ChartData | undefined {
   const ofUnit = useMemo(() => ({ filter: { op: "equals", column: "unitId", value: unit.id } }), [unit.id]);
   // The rows of a live view are those of its resource's list.
   const tail = useAllRows(useLive(useResource("coldchain.reading"), ofUnit, 100).store) as readonly unknown[] as readonly LiveReading[];
@@ -115,7 +139,11 @@ function useChartData(unit: UnitRow, series: Parameters<typeof chartLines>[0] | 
 
 /** The chart in a sentence. */
 function summaryOf(unit: UnitRow, { times, lines, shades }: ChartData, span: Span): string {
-  const inside = times.flatMap((at, i) => (at >= span.from && at <= span.to ? lines.flatMap(({ values }) => (values[i] === null || values[i] === undefined ? [] : [values[i]])) : []));
+  const inside = times.flatMap((at, i) =>
+    at >= span.from && at <= span.to
+      ? lines.flatMap(({ values }) => (values[i] === null || values[i] === undefined ? [] : [values[i]]))
+      : [],
+  );
   const excursions = shades.filter(({ from, to }) => to >= span.from && from <= span.to).length;
   if (inside.length === 0) return `Temperature of ${unit.name} over ${duration(span.to - span.from)}: no readings.`;
   const [low, high] = inside.reduce(([min, max], value) => [Math.min(min, value), Math.max(max, value)], [Infinity, -Infinity]);

@@ -52,6 +52,7 @@ function Unit({ unit }: { readonly unit: UnitRow }) {
     <Page
       title={unit.name}
       trail={[{ label: "Overview", link: { to: "/$organization", params: { organization } } }]}
+      lead={[words(unit.kind), placeName(places, unit.areaId)].filter(Boolean).join(" · ")}
       aside={<State look={unitLooks[unit.status]} />}
       actions={
         resource.may.update && (
@@ -61,9 +62,6 @@ function Unit({ unit }: { readonly unit: UnitRow }) {
         )
       }
     >
-      <p className={classes.place}>
-        {words(unit.kind)} · {placeName(places, unit.areaId)}
-      </p>
       <Now unit={unit} />
       <OpenAlerts unitId={unit.id} />
       <UnitChart unit={unit} place={chart} onPlace={(next) => void navigate({ search: { ...(tab && { tab }), ...next }, replace: true })} />
@@ -71,7 +69,9 @@ function Unit({ unit }: { readonly unit: UnitRow }) {
         className={classes.tabs}
         value={tab ?? "alerts"}
         keepMounted={false}
-        onChange={(value) => void navigate({ search: (before) => ({ ...before, tab: unitTabs.find((known) => known === value) ?? "alerts" }), replace: true })}
+        onChange={(value) =>
+          void navigate({ search: (before) => ({ ...before, tab: unitTabs.find((known) => known === value) ?? "alerts" }), replace: true })
+        }
       >
         <Tabs.List aria-label="About this unit">
           {unitTabs.map((name) => (

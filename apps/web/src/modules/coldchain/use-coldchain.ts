@@ -1,6 +1,8 @@
 import { useMemo } from "react";
+import { trpc, type Outputs } from "../../api/client.ts";
 import { useResource } from "../../api/organization-context.ts";
 import { useAllRows, useLive, type Live } from "../../live/use-live.ts";
+import type { LimitPair } from "./limits-text.ts";
 import type { AlertRow, AreaRow, SiteRow, UnitRow } from "./rows.ts";
 
 /** More units than one person watches on one screen. */
@@ -25,8 +27,21 @@ export type Places = { readonly sites: ReadonlyMap<string, SiteRow>; readonly ar
 export function usePlaces(): Places {
   const sites = typed<SiteRow>(useAllRows(useLive(useResource("coldchain.site"), byName, manyUnits).store));
   const areas = typed<AreaRow>(useAllRows(useLive(useResource("coldchain.area"), byName, manyUnits).store));
-  return useMemo(() => ({ sites: new Map(sites.map((site) => [site.id, site])), areas: new Map(areas.map((area) => [area.id, area])) }), [sites, areas]);
+  return useMemo(
+    () => ({ sites: new Map(sites.map((site) => [site.id, site])), areas: new Map(areas.map((area) => [area.id, area])) }),
+    [sites, areas],
+  );
 }
+
+/** The limits that act on each unit, its kind's where none were entered. */
+export function useActingLimits(): ReadonlyMap<string, LimitPair> {
+  const { data } = trpc.coldchain.unit.overview.useQuery({}, { staleTime: 60_000, select: limitsById });
+  return data ?? noLimits;
+}
+
+const noLimits: ReadonlyMap<string, LimitPair> = new Map();
+const limitsById = (tiles: Outputs["coldchain"]["unit"]["overview"]): ReadonlyMap<string, LimitPair> =>
+  new Map(tiles.map(({ id, limits }) => [id, limits]));
 
 /** Site and area of a unit in one line: `Trastevere market, Cold room`. */
 export function placeName({ sites, areas }: Places, areaId: string | undefined): string {

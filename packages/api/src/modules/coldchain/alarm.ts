@@ -24,7 +24,7 @@ type Ground = {
 };
 
 /** What is open for a unit, and when a person last settled an alarm of it. */
-type Standing = {
+export type Standing = {
   readonly unitId: string;
   readonly alarmId: string | null;
   readonly status: AlertStatus | null;
@@ -36,22 +36,26 @@ type Standing = {
   readonly settledAt: number | null;
 };
 
-const isBlind = (status: UnitStatus): boolean => status === "monitoring_interrupted" || status === "manual_required" || status === "offline";
+const isBlind = (status: UnitStatus): boolean =>
+  status === "monitoring_interrupted" || status === "manual_required" || status === "offline";
 
 /** Units after an evaluation: how they are now and what was revised of their episodes. The units are locked. */
-export type Evaluated = { readonly conditions: readonly Condition[]; readonly revisions: readonly Revision[]; readonly now: Date };
+export type Evaluated = {
+  readonly conditions: readonly Condition[];
+  readonly revisions: readonly Revision[];
+  readonly standings: readonly Standing[];
+  readonly now: Date;
+};
 
 /**
  * Makes alarms agree with the excursions on record: opens what has a ground after the last settlement by a person,
  * corrects when it began and how far it went, takes back what late readings refute, calls again when an acknowledged
  * alarm recurs. Depends on the record and the acts of people alone, so the order of arrival does not matter.
  */
-export async function settleAlarms(tx: Tx, { conditions, revisions, now }: Evaluated): Promise<void> {
-  const standings = await readStandings(
-    tx,
-    conditions.map(({ unitId }) => unitId),
+export async function settleAlarms(tx: Tx, { conditions, revisions, standings, now }: Evaluated): Promise<void> {
+  const raised = new Set(
+    revisions.filter(({ episodes }) => episodes.some(({ alarmAt }) => alarmAt !== null)).map(({ pair }) => pair.unitId),
   );
-  const raised = new Set(revisions.filter(({ episodes }) => episodes.some(({ alarmAt }) => alarmAt !== null)).map(({ pair }) => pair.unitId));
   const concerned = standings.filter(({ unitId, alarmId }) => alarmId !== null || raised.has(unitId));
   if (concerned.length > 0) {
     const grounds = Map.groupBy(await readGrounds(tx, concerned, now), ({ unitId }) => unitId);
@@ -62,14 +66,14 @@ export async function settleAlarms(tx: Tx, { conditions, revisions, now }: Evalu
     );
     await correct(tx, concerned, { grounds, now });
   }
-  await settleInterruptions(tx, standings, { conditions, now });
+  await settleInterruptions(tx, { conditions, standings, now });
 }
 
 /**
  * Opens an alert for each unit whose readings stopped, makes it more urgent when somebody must measure by hand, and
  * ends it when readings arrive again. A unit that never had a reading is not missed.
  */
-async function settleInterruptions(tx: Tx, standings: readonly Standing[], { conditions, now }: Pick<Evaluated, "conditions" | "now">): Promise<void> {
+async function settleInterruptions(tx: Tx, { conditions, standings, now }: Omit<Evaluated, "revisions">): Promise<void> {
   const of = new Map(standings.map((standing) => [standing.unitId, standing]));
   const blind = conditions.filter(({ status, lastAt }) => isBlind(status) && lastAt !== null);
   await openAlerts(tx, blind.filter(({ unitId }) => of.get(unitId)?.interruptionId === null).map(interruption), now);
@@ -86,10 +90,20 @@ function interruption({ unitId, since, lastAt, status }: Condition): Wanted {
   const severity = status === "monitoring_interrupted" ? "warning" : "critical";
   // Only units with a latest reading get here, so one of the two is known.
   const openedAt = new Date(since ?? lastAt ?? 0);
-  return { unitId, sensorId: null, type: "monitoring_interrupted", severity, openedAt, note: "Its sensors have stopped reporting.", ...noTemperature };
+  return {
+    unitId,
+    sensorId: null,
+    type: "monitoring_interrupted",
+    severity,
+    openedAt,
+    note: "Its sensors have stopped reporting.",
+    ...noTemperature,
+  };
 }
 
-async function readStandings(tx: Tx, unitIds: readonly string[]): Promise<Standing[]> {
+/** The standings of locked units. People may answer alerts meanwhile: every change that follows from these allows for it. */
+export async function readStandings(tx: Tx, unitIds: readonly string[]): Promise<Standing[]> {
+  if (unitIds.length === 0) return [];
   const { rows } = await tx.execute<Standing>(sql`
     select u.id as "unitId", a.id as "alarmId", a.status, ${milliseconds(sql`a.opened_at`)} as "openedAt",
       ${milliseconds(sql`a.acknowledged_at`)} as "acknowledgedAt", a.peak_celsius as "peakCelsius", i.id as "interruptionId", i.severity as "interruptionSeverity",
@@ -120,21 +134,43 @@ function distance({ side, peakCelsius, minCelsius, maxCelsius }: Ground): number
   return side === "above" ? peakCelsius - (maxCelsius ?? peakCelsius) : (minCelsius ?? peakCelsius) - peakCelsius;
 }
 
-const worstOf = (grounds: readonly [Ground, ...Ground[]]): Ground => grounds.reduce((worst, one) => (distance(one) > distance(worst) ? one : worst), grounds[0]);
+const worstOf = (grounds: readonly [Ground, ...Ground[]]): Ground =>
+  grounds.reduce((worst, one) => (distance(one) > distance(worst) ? one : worst), grounds[0]);
 
 function wantedFor(grounds: readonly Ground[] | undefined): Wanted[] {
   const [first, ...rest] = grounds ?? [];
   if (!first) return [];
   const { unitId, sensorId, minCelsius, maxCelsius } = first;
-  const note = first.side === "above" ? "Above its upper limit for longer than its delay." : "Below its lower limit for longer than its delay.";
+  const note =
+    first.side === "above" ? "Above its upper limit for longer than its delay." : "Below its lower limit for longer than its delay.";
   const { peakCelsius } = worstOf([first, ...rest]);
-  return [{ unitId, sensorId, type: "alarm_active", severity: "critical", openedAt: new Date(first.alarmAt), peakCelsius, minCelsius, maxCelsius, note }];
+  return [
+    {
+      unitId,
+      sensorId,
+      type: "alarm_active",
+      severity: "critical",
+      openedAt: new Date(first.alarmAt),
+      peakCelsius,
+      minCelsius,
+      maxCelsius,
+      note,
+    },
+  ];
 }
 
-async function correct(tx: Tx, standings: readonly Standing[], { grounds, now }: { grounds: ReadonlyMap<string, readonly Ground[]>; now: Date }): Promise<void> {
+async function correct(
+  tx: Tx,
+  standings: readonly Standing[],
+  { grounds, now }: { grounds: ReadonlyMap<string, readonly Ground[]>; now: Date },
+): Promise<void> {
   const open = standings.flatMap(({ alarmId, ...standing }) => (alarmId === null ? [] : [{ alarmId, ...standing }]));
   const refuted = open.filter(({ unitId, status }) => !grounds.has(unitId) && status !== "acknowledged").map(({ alarmId }) => alarmId);
-  await settleByRule(tx, refuted, { kind: "withdrawn", cause: "Readings that arrived late show that it was not outside for so long.", now });
+  await settleByRule(tx, refuted, {
+    kind: "withdrawn",
+    cause: "Readings that arrived late show that it was not outside for so long.",
+    now,
+  });
 
   const corrected = open.flatMap(({ unitId, alarmId, openedAt, peakCelsius }) => {
     const [first, ...rest] = grounds.get(unitId) ?? [];

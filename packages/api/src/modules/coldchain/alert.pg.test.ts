@@ -13,7 +13,8 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]());
 
 const at = (minutes: number): Date => new Date(start + minutes * minute);
-const alertsOf = async (unitId: string) => (await world.as("viewer").coldchain.alert.list({ filter: { op: "equals", column: "unitId", value: unitId }, sort: "openedAt" })).rows;
+const alertsOf = async (unitId: string) =>
+  (await world.as("viewer").coldchain.alert.list({ filter: { op: "equals", column: "unitId", value: unitId }, sort: "openedAt" })).rows;
 
 /** A fridge that has been too warm for so long that there is an alarm, at minute 20. */
 async function anAlarm(name: string) {
@@ -32,7 +33,15 @@ async function later(serial: string, from: number, celsius: readonly number[]): 
 
 test("an alarm says since when, how far it went and which limits judged it", async () => {
   const { alarm } = await anAlarm("Told");
-  expect(alarm).toMatchObject({ type: "alarm_active", severity: "critical", status: "active", openedAt: at(15), peakCelsius: 7, minCelsius: 0, maxCelsius: 5 });
+  expect(alarm).toMatchObject({
+    type: "alarm_active",
+    severity: "critical",
+    status: "active",
+    openedAt: at(15),
+    peakCelsius: 7,
+    minCelsius: 0,
+    maxCelsius: 5,
+  });
 });
 
 describe("acknowledging", () => {
@@ -72,12 +81,23 @@ describe("resolving", () => {
   test("needs a cause and a corrective action, happens once, and leaves the running excursion settled", async () => {
     const { serial, alertId, unitId } = await anAlarm("Resolved");
     const staff = world.as("staff");
-    await expect(staff.coldchain.alert.resolve({ alertId, cause: "  ", correctiveAction: "x" })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    await expect(staff.coldchain.alert.resolve({ alertId, cause: "  ", correctiveAction: "x" })).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+    });
     now = at(22);
     const resolved = await staff.coldchain.alert.resolve({ alertId, cause: "The door stood open.", correctiveAction: "Closed it." });
-    expect(resolved).toMatchObject({ status: "resolved", resolvedAt: at(22), resolvedBy: world.ours.principal("staff").userId, cause: "The door stood open." });
-    await expect(staff.coldchain.alert.resolve({ alertId, cause: "x", correctiveAction: "y" })).rejects.toMatchObject({ cause: { code: "coldchain.alertAlreadyResolved" } });
-    await expect(staff.coldchain.alert.acknowledge({ alertId })).rejects.toMatchObject({ cause: { code: "coldchain.alertAlreadyResolved" } });
+    expect(resolved).toMatchObject({
+      status: "resolved",
+      resolvedAt: at(22),
+      resolvedBy: world.ours.principal("staff").userId,
+      cause: "The door stood open.",
+    });
+    await expect(staff.coldchain.alert.resolve({ alertId, cause: "x", correctiveAction: "y" })).rejects.toMatchObject({
+      cause: { code: "coldchain.alertAlreadyResolved" },
+    });
+    await expect(staff.coldchain.alert.acknowledge({ alertId })).rejects.toMatchObject({
+      cause: { code: "coldchain.alertAlreadyResolved" },
+    });
     await later(serial, 25, [7, 7]);
     expect((await alertsOf(unitId)).length).toBe(1);
     await later(serial, 35, [3, 3, 3, 7, 7, 7, 7]);
@@ -87,13 +107,26 @@ describe("resolving", () => {
   test("can be taken back, unless a newer alert of the type is open", async () => {
     const { serial, alertId, unitId } = await anAlarm("Reopened");
     const staff = world.as("staff");
-    await expect(staff.coldchain.alert.reopen({ alertId, note: "?" })).rejects.toMatchObject({ cause: { code: "coldchain.alertStillOpen" } });
+    await expect(staff.coldchain.alert.reopen({ alertId, note: "?" })).rejects.toMatchObject({
+      cause: { code: "coldchain.alertStillOpen" },
+    });
     await staff.coldchain.alert.resolve({ alertId, cause: "Door.", correctiveAction: "Closed." });
-    expect(await staff.coldchain.alert.reopen({ alertId, note: "It is warm again." })).toMatchObject({ status: "active", resolvedAt: null, cause: null });
+    expect(await staff.coldchain.alert.reopen({ alertId, note: "It is warm again." })).toMatchObject({
+      status: "active",
+      resolvedAt: null,
+      cause: null,
+    });
     await staff.coldchain.alert.resolve({ alertId, cause: "Seal.", correctiveAction: "Replaced." });
     await later(serial, 25, [3, 3, 3, 7, 7, 7, 7]);
-    await expect(staff.coldchain.alert.reopen({ alertId, note: "!" })).rejects.toMatchObject({ cause: { code: "coldchain.alertOfTypeOpen" } });
-    expect((await staff.coldchain.alert.history({ alertId })).map(({ kind }) => kind)).toEqual(["resolved", "reopened", "resolved", "opened"]);
+    await expect(staff.coldchain.alert.reopen({ alertId, note: "!" })).rejects.toMatchObject({
+      cause: { code: "coldchain.alertOfTypeOpen" },
+    });
+    expect((await staff.coldchain.alert.history({ alertId })).map(({ kind }) => kind)).toEqual([
+      "resolved",
+      "reopened",
+      "resolved",
+      "opened",
+    ]);
     expect((await alertsOf(unitId)).length).toBe(2);
   });
 });
@@ -101,8 +134,18 @@ describe("resolving", () => {
 test("however many want to open one at the same time, a unit has one open alert of a type", async () => {
   now = at(0);
   const { unitId } = await aMonitoredUnit(world.as("manager"), { name: "Crowd" });
-  const wanted = { unitId, sensorId: null, type: "door_open", severity: "warning", openedAt: now, note: "Open.", ...noTemperature } as const;
-  await Promise.all(Array.from({ length: 8 }, () => world.backend.database.asActor(world.ours.principal("staff"), (tx) => openAlerts(tx, [wanted], now))));
+  const wanted = {
+    unitId,
+    sensorId: null,
+    type: "door_open",
+    severity: "warning",
+    openedAt: now,
+    note: "Open.",
+    ...noTemperature,
+  } as const;
+  await Promise.all(
+    Array.from({ length: 8 }, () => world.backend.database.asActor(world.ours.principal("staff"), (tx) => openAlerts(tx, [wanted], now))),
+  );
   expect((await alertsOf(unitId)).length).toBe(1);
 });
 

@@ -18,7 +18,8 @@ export type Act = { readonly actor: Principal; readonly now: Date };
 export async function acknowledgeAlert(tx: Tx, { actor, now }: Act, { alertId, note }: AcknowledgeAlert): Promise<Alert> {
   const found = await lockAlert(tx, alertId);
   if (found.status === "resolved") throw fault.alertAlreadyResolved({ alertId });
-  if (found.status === "acknowledged") throw fault.alertAlreadyAcknowledged({ alertId, by: found.acknowledgedBy, at: found.acknowledgedAt });
+  if (found.status === "acknowledged")
+    throw fault.alertAlreadyAcknowledged({ alertId, by: found.acknowledgedBy, at: found.acknowledgedAt });
   const change = { status: "acknowledged", acknowledgedAt: now, acknowledgedBy: actor.userId, acknowledgeNote: note || null } as const;
   return record(tx, found, { change, event: { kind: "acknowledged", at: now, by: actor.userId, note: note || null } });
 }
@@ -46,7 +47,15 @@ export async function reopenAlert(tx: Tx, { actor, now }: Act, { alertId, note }
     .from(alert)
     .where(and(eq(alert.unitId, found.unitId), eq(alert.type, found.type), ne(alert.status, "resolved")));
   if (newer) throw fault.alertOfTypeOpen({ alertId, openAlertId: newer.id });
-  const unsettled = { resolvedAt: null, resolvedBy: null, cause: null, correctiveAction: null, acknowledgedAt: null, acknowledgedBy: null, acknowledgeNote: null };
+  const unsettled = {
+    resolvedAt: null,
+    resolvedBy: null,
+    cause: null,
+    correctiveAction: null,
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    acknowledgeNote: null,
+  };
   const change = { status: "active", reopenedAt: now, ...unsettled } as const;
   return record(tx, found, { change, event: { kind: "reopened", at: now, by: actor.userId, note } });
 }
@@ -89,7 +98,8 @@ export async function openAlerts(tx: Tx, wanted: readonly Wanted[], now: Date): 
   if (wanted.length === 0) return;
   const opened = await tx
     .insert(alert)
-    .values(wanted.map(({ unitId, sensorId, type, severity, openedAt, peakCelsius, minCelsius, maxCelsius }) => ({
+    .values(
+      wanted.map(({ unitId, sensorId, type, severity, openedAt, peakCelsius, minCelsius, maxCelsius }) => ({
         unitId,
         sensorId,
         type,
@@ -98,7 +108,8 @@ export async function openAlerts(tx: Tx, wanted: readonly Wanted[], now: Date): 
         peakCelsius,
         minCelsius,
         maxCelsius,
-      })))
+      })),
+    )
     .onConflictDoNothing({ target: [alert.orgId, alert.unitId, alert.type], where: sql`status <> 'resolved'` })
     .returning({ id: alert.id, unitId: alert.unitId, type: alert.type });
   const notes = new Map(wanted.map(({ unitId, type, note }) => [`${unitId}|${type}`, note]));
@@ -130,7 +141,11 @@ export async function settleByRule(tx: Tx, alertIds: readonly string[], { kind, 
 }
 
 /** Makes alerts more urgent. Those that are resolved by now stay so. */
-export async function escalateByRule(tx: Tx, alertIds: readonly string[], { kind, note, now }: { kind: "escalated" | "recurred"; note: string; now: Date }): Promise<void> {
+export async function escalateByRule(
+  tx: Tx,
+  alertIds: readonly string[],
+  { kind, note, now }: { kind: "escalated" | "recurred"; note: string; now: Date },
+): Promise<void> {
   if (alertIds.length === 0) return;
   const from = kind === "recurred" ? "acknowledged" : "active";
   const escalated = await tx

@@ -19,30 +19,35 @@ export type Condition = {
 export type JudgedUnit = Condition & { readonly history: LimitHistory };
 
 /**
- * Locks units against other evaluations, in one order everywhere, and reads what judges them. A weaker lock than
- * `for update`: rows that merely refer to the unit may be written meanwhile. Units that are not there are left out.
+ * Locks units against other evaluations, in one order everywhere. A weaker lock than `for update`: rows that merely
+ * refer to a unit may be written meanwhile. What is read after it, in a statement of its own, is what the lock
+ * waited for.
  */
-export async function lockUnits(tx: Tx, unitIds: readonly string[]): Promise<Map<string, JudgedUnit>> {
-  if (unitIds.length === 0) return new Map();
+export async function lockUnits(tx: Tx, unitIds: readonly string[]): Promise<void> {
+  if (unitIds.length === 0) return;
   await tx.execute(sql`select from coldchain.unit where id = any(${list(unitIds)}::uuid[]) order by id for no key update`);
-  // Asked after the locks were granted, so it sees what they waited for.
-  return readUnits(tx, unitIds);
 }
 
-/** What judges units and how they are, as it stands. */
+/** What judges units and how they are. Units that are not there are left out. */
 export async function readUnits(tx: Tx, unitIds: readonly string[]): Promise<Map<string, JudgedUnit>> {
-  const { rows } = await tx.execute<Condition>(sql`
-    select id as "unitId", status, ${milliseconds(sql`status_since`)} as since, ${milliseconds(sql`last_reading_at`)} as "lastAt", last_celsius as "lastCelsius"
-    from coldchain.unit where id = any(${list(unitIds)}::uuid[])`);
-  const versions = await tx
-    .select()
-    .from(limitVersion)
-    .where(inArray(limitVersion.unitId, [...unitIds]))
-    .orderBy(limitVersion.unitId, limitVersion.validFrom);
+  if (unitIds.length === 0) return new Map();
+  const [{ rows }, versions] = await Promise.all([
+    tx.execute<Condition>(sql`
+      select id as "unitId", status, ${milliseconds(sql`status_since`)} as since, ${milliseconds(sql`last_reading_at`)} as "lastAt", last_celsius as "lastCelsius"
+      from coldchain.unit where id = any(${list(unitIds)}::uuid[])`),
+    tx
+      .select()
+      .from(limitVersion)
+      .where(inArray(limitVersion.unitId, [...unitIds]))
+      .orderBy(limitVersion.unitId, limitVersion.validFrom),
+  ]);
   const histories = Map.groupBy(versions, ({ unitId }) => unitId);
   return new Map(
     rows.map((row) => {
-      const [first, ...rest] = (histories.get(row.unitId) ?? []).map((version) => ({ validFrom: version.validFrom.getTime(), limits: resolveLimits(version) }));
+      const [first, ...rest] = (histories.get(row.unitId) ?? []).map((version) => ({
+        validFrom: version.validFrom.getTime(),
+        limits: resolveLimits(version),
+      }));
       // A trigger writes the first version together with the unit.
       if (!first) throw new Error(`Unit ${row.unitId} has no limits.`);
       return [row.unitId, { ...row, history: [first, ...rest] }];
@@ -51,7 +56,11 @@ export async function readUnits(tx: Tx, unitIds: readonly string[]): Promise<Map
 }
 
 /** The condition of a unit by what its sensors say at `now`. */
-export function conditionOf(judged: JudgedUnit, tracks: readonly Track[], { revisions, now }: { revisions: readonly Revision[]; now: number }): Condition {
+export function conditionOf(
+  judged: JudgedUnit,
+  tracks: readonly Track[],
+  { revisions, now }: { revisions: readonly Revision[]; now: number },
+): Condition {
   const { history, unitId } = judged;
   const placed = tracks.filter((track) => track.isPlaced && track.unitId === unitId);
   // A sensor that has never measured says nothing yet; the others speak for the unit.

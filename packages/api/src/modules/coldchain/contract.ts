@@ -5,7 +5,15 @@ export const unitKinds = ["fridge", "freezer", "display_case", "walk_in_cooler",
 export type UnitKind = (typeof unitKinds)[number];
 
 /** What is known of a unit at this moment; `SPEC.md` has the transitions. */
-export const unitStatuses = ["ok", "excursion", "alarm_active", "monitoring_interrupted", "manual_required", "restoring", "offline"] as const;
+export const unitStatuses = [
+  "ok",
+  "excursion",
+  "alarm_active",
+  "monitoring_interrupted",
+  "manual_required",
+  "restoring",
+  "offline",
+] as const;
 export type UnitStatus = (typeof unitStatuses)[number];
 
 /** What an alert is about. A unit has at most one open alert of each. */

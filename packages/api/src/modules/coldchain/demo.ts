@@ -8,7 +8,7 @@ import type { Measurement, SensorHealth } from "./contract.ts";
 import { climate, incidentEffect, measured, type Incident } from "./demo/climate.ts";
 import { caretakerUnits, demoIncidents, demoSites, demoUnits, seedOf, silentUnit, type DemoIncident } from "./demo/company.ts";
 import { noticeSilence } from "./monitoring.ts";
-import { ensureMonthsOf } from "./months.ts";
+import { ensureMonths } from "./months.ts";
 import { ingest } from "./reading.ts";
 import { alert, area, sensor, site, unit, unitCaretaker } from "./schema.ts";
 import { placeSensor } from "./sensor.ts";
@@ -33,8 +33,10 @@ export async function seedColdchain(backend: Backend, actor: Actor, onProgress: 
   onProgress("a week of readings");
   const incidents = incidentsBefore(now);
   const first = now - history;
-  await ensureMonthsOf(backend.database, actor("staff"), { readings: [first, now].map((at) => ({ sensor: "", measuredAt: new Date(at), celsius: 0 })), now: new Date(now) });
-  const stops = [...new Set([...days(first, now), ...incidents.flatMap(({ stopAt }) => stopAt)])].filter((at) => at > first && at <= now).toSorted((a, b) => a - b);
+  await backend.database.asActor(actor("staff"), (tx) => ensureMonths(tx, [new Date(first), new Date(now)]));
+  const stops = [...new Set([...days(first, now), ...incidents.flatMap(({ stopAt }) => stopAt)])]
+    .filter((at) => at > first && at <= now)
+    .toSorted((a, b) => a - b);
   let from = first;
   for (const stop of stops) {
     const batch = { readings: readingsBetween(from, stop, { incidents, now }), health: stop === stops.at(-1) ? healthAt(stop) : [] };
@@ -76,7 +78,14 @@ async function furnish(tx: Tx, { caretaker, now }: { caretaker: Principal; now: 
         .returning({ id: unit.id });
       const probes = await tx
         .insert(sensor)
-        .values(units.map(({ name, serial }) => ({ name: `Probe ${serial.slice(3)} (${name})`, serial, calibratedOn: "2026-02-10", calibrationDueOn: "2027-02-10" })))
+        .values(
+          units.map(({ name, serial }) => ({
+            name: `Probe ${serial.slice(3)} (${name})`,
+            serial,
+            calibratedOn: "2026-02-10",
+            calibrationDueOn: "2027-02-10",
+          })),
+        )
         .returning({ id: sensor.id });
       for (const [i, { id }] of probes.entries()) await placeSensor(tx, { sensorId: id, unitId: placed[i]!.id }, now);
     }
@@ -88,7 +97,11 @@ async function furnish(tx: Tx, { caretaker, now }: { caretaker: Principal; now: 
   await tx.insert(unitCaretaker).values(cared.map(({ unitId }) => ({ unitId, userId: caretaker.userId })));
 }
 
-function readingsBetween(from: number, to: number, { incidents, now }: { incidents: readonly DatedIncident[]; now: number }): Measurement[] {
+function readingsBetween(
+  from: number,
+  to: number,
+  { incidents, now }: { incidents: readonly DatedIncident[]; now: number },
+): Measurement[] {
   const readings: Measurement[] = [];
   for (const { serial, name, kind } of demoUnits.values()) {
     const seed = seedOf(serial);
@@ -113,7 +126,10 @@ function healthAt(now: number): SensorHealth[] {
 }
 
 /** People answer what has become an alarm, as the story says, each at their own moment. */
-async function answerAlerts(tx: Tx, { actor, incidents, now }: { actor: Principal; incidents: readonly DatedIncident[]; now: number }): Promise<void> {
+async function answerAlerts(
+  tx: Tx,
+  { actor, incidents, now }: { actor: Principal; incidents: readonly DatedIncident[]; now: number },
+): Promise<void> {
   const open = await tx
     .select({ id: alert.id, status: alert.status, openedAt: alert.openedAt, unit: unit.name })
     .from(alert)
@@ -126,6 +142,7 @@ async function answerAlerts(tx: Tx, { actor, incidents, now }: { actor: Principa
     const answered = openedAt.getTime() + afterMinutes * minute;
     if (status === "active") await acknowledgeAlert(tx, { actor, now: new Date(answered) }, { alertId: id, note });
     const over = incident.until + 30 * minute;
-    if (resolution && over <= now) await resolveAlert(tx, { actor, now: new Date(over) }, { alertId: id, cause: resolution.cause, correctiveAction: resolution.action });
+    if (resolution && over <= now)
+      await resolveAlert(tx, { actor, now: new Date(over) }, { alertId: id, cause: resolution.cause, correctiveAction: resolution.action });
   }
 }

@@ -125,7 +125,10 @@ export function take(before: Watch, sample: Sample, history: LimitHistory): Step
     return { watch: { state, lastAt: sample.at, episode: null }, ended: ended ?? over };
   }
   const begun = watch.episode ?? begin(sample, side!, history);
-  const episode = withPeak({ ...begun, lastAt: sample.at, restoringSince: state === "restoring" ? (begun.restoringSince ?? sample.at) : null }, sample);
+  const episode = withPeak(
+    { ...begun, lastAt: sample.at, restoringSince: state === "restoring" ? (begun.restoringSince ?? sample.at) : null },
+    sample,
+  );
   return { ...settle({ state, lastAt: sample.at, episode }, event, history), ...(ended && { ended }) };
 }
 
@@ -216,11 +219,22 @@ export function resume(before: number | null, covering: Episode | null): { reado
  * and the stored one stand outside an episode there, and such watches differ in nothing.
  */
 export function hasConverged(watch: Watch, at: number, stored: readonly Episode[]): boolean {
-  return watch.state === "ok" && !stored.some(({ startedAt, lastAt, ending }) => startedAt <= at && (at < lastAt || (at === lastAt && ending !== "back_inside")));
+  return (
+    watch.state === "ok" &&
+    !stored.some(({ startedAt, lastAt, ending }) => startedAt <= at && (at < lastAt || (at === lastAt && ending !== "back_inside")))
+  );
 }
 
 // The worst first. Monitoring that failed is worse than all being well: nobody would notice an excursion.
-const severity: readonly UnitStatus[] = ["alarm_active", "excursion", "restoring", "manual_required", "monitoring_interrupted", "offline", "ok"];
+const severity: readonly UnitStatus[] = [
+  "alarm_active",
+  "excursion",
+  "restoring",
+  "manual_required",
+  "monitoring_interrupted",
+  "offline",
+  "ok",
+];
 
 /** The status of a unit from those of its sensors. A unit without sensors is offline. */
 export function worst(statuses: readonly UnitStatus[]): UnitStatus {

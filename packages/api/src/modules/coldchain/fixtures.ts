@@ -37,7 +37,11 @@ export function inMinutes({ startedAt, alarmAt, endedAt, peakCelsius, ending }: 
 /** What a manager makes to monitor one unit, through the procedures that people use. */
 export async function aMonitoredUnit(
   manager: Caller,
-  { name, kind = "fridge", ...limits }: { name: string } & Partial<Pick<EnteredLimits, "kind" | "minCelsius" | "maxCelsius" | "atMax" | "alarmDelayMinutes">>,
+  {
+    name,
+    kind = "fridge",
+    ...limits
+  }: { name: string } & Partial<Pick<EnteredLimits, "kind" | "minCelsius" | "maxCelsius" | "atMax" | "alarmDelayMinutes">>,
 ): Promise<{ unitId: string; sensorId: string; serial: string }> {
   const site = await manager.coldchain.site.create({ name: `Site of ${name}` });
   const area = await manager.coldchain.area.create({ siteId: site.id, name: "Kitchen" });

@@ -31,7 +31,10 @@ type Heard = {
   readonly now: Date;
 };
 
-/** Writes down when sensors were last heard of and how they are; a message older than the last one changes nothing. */
+/**
+ * Writes down when sensors were last heard of and how they are; a message older than the last one, or from
+ * the future, changes nothing.
+ */
 export async function recordHealth(tx: Tx, { health, readings, unitOf, now }: Heard): Promise<void> {
   const latest = now.getTime() + maxClockSkew;
   const said = new Map(health.filter(({ at }) => at <= latest).map((one) => [one.sensorId, one]));
@@ -104,11 +107,21 @@ type SensorGround = {
   readonly keepsOnly?: boolean;
 };
 
-function grounds({ name, battery, fault, isCalibrationDue }: Pick<SensorRow, "name" | "battery" | "fault" | "isCalibrationDue">): SensorGround[] {
+function grounds({
+  name,
+  battery,
+  fault,
+  isCalibrationDue,
+}: Pick<SensorRow, "name" | "battery" | "fault" | "isCalibrationDue">): SensorGround[] {
   const found: SensorGround[] = [];
   if (battery !== null && battery < recoveredBatteryPercent) {
     const severity = battery <= criticalBatteryPercent ? "critical" : "warning";
-    found.push({ type: "low_battery", severity, note: `The battery of ${name} is at ${Math.round(battery)} %.`, keepsOnly: battery > lowBatteryPercent });
+    found.push({
+      type: "low_battery",
+      severity,
+      note: `The battery of ${name} is at ${Math.round(battery)} %.`,
+      keepsOnly: battery > lowBatteryPercent,
+    });
   }
   if (fault !== null) found.push({ type: "sensor_fault", severity: "critical", note: `${name} reports ${fault}.` });
   if (isCalibrationDue) found.push({ type: "calibration_due", severity: "info", note: `${name} is due for calibration.` });

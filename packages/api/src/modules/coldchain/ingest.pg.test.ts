@@ -36,7 +36,13 @@ async function recordOf(unitId: string) {
     excursions: excursions.map(({ startedAt, alarmAt, restoringSince, lastAt, endedAt, ending, peakCelsius, peakAt, side }) => {
       return { startedAt, alarmAt, restoringSince, lastAt, endedAt, ending, peakCelsius, peakAt, side };
     }),
-    alerts: open.map(({ type, openedAt, peakCelsius, minCelsius, maxCelsius }) => ({ type, openedAt, peakCelsius, minCelsius, maxCelsius })),
+    alerts: open.map(({ type, openedAt, peakCelsius, minCelsius, maxCelsius }) => ({
+      type,
+      openedAt,
+      peakCelsius,
+      minCelsius,
+      maxCelsius,
+    })),
   };
 }
 
@@ -62,7 +68,10 @@ test("takes a batch, answers row by row, and takes it again without any change",
   expect(await send(readings)).toEqual({ accepted: 6, duplicate: 1, ...rest });
   const before = await recordOf(unitId);
   // The latest reading is 35 minutes old by now.
-  expect(before).toMatchObject({ status: "monitoring_interrupted", alerts: [{ type: "alarm_active" }, { type: "monitoring_interrupted" }] });
+  expect(before).toMatchObject({
+    status: "monitoring_interrupted",
+    alerts: [{ type: "alarm_active" }, { type: "monitoring_interrupted" }],
+  });
   expect(await send(readings)).toEqual({ accepted: 0, duplicate: 7, ...rest });
   expect(await recordOf(unitId)).toEqual(before);
 });
@@ -81,7 +90,10 @@ test("any order of arrival gives the status, the excursions and the alerts of th
       const inOrder = await aMonitoredUnit(manager, { name: `In order ${++count}` });
       const shuffled = await aMonitoredUnit(manager, { name: `Shuffled ${count}` });
       for (let i = 0; i < samples.length; i += size) await send(asReadings(inOrder.serial, samples.slice(i, i + size)));
-      const order = samples.map((sample) => ({ sample, key: dice.next().value! })).toSorted((a, b) => a.key - b.key).map(({ sample }) => sample);
+      const order = samples
+        .map((sample) => ({ sample, key: dice.next().value! }))
+        .toSorted((a, b) => a.key - b.key)
+        .map(({ sample }) => sample);
       for (let i = 0; i < order.length; i += size) await send(asReadings(shuffled.serial, order.slice(i, i + size)));
       expect(await recordOf(shuffled.unitId)).toEqual(await recordOf(inOrder.unitId));
 
@@ -89,9 +101,9 @@ test("any order of arrival gives the status, the excursions and the alerts of th
       const scratch = concluded(evaluate(samples, history), now.getTime(), history);
       const { status, excursions } = await recordOf(shuffled.unitId);
       expect(status).toBe(elapse(scratch.watch, now.getTime(), history).watch.state);
-      expect(excursions.map(({ startedAt, alarmAt, endedAt }) => [startedAt.getTime(), alarmAt?.getTime() ?? null, endedAt?.getTime() ?? null])).toEqual(
-        scratch.episodes.map(({ startedAt, alarmAt, endedAt }) => [startedAt, alarmAt, endedAt]),
-      );
+      expect(
+        excursions.map(({ startedAt, alarmAt, endedAt }) => [startedAt.getTime(), alarmAt?.getTime() ?? null, endedAt?.getTime() ?? null]),
+      ).toEqual(scratch.episodes.map(({ startedAt, alarmAt, endedAt }) => [startedAt, alarmAt, endedAt]));
     }),
     { seed, numRuns: 8 },
   );
@@ -120,7 +132,9 @@ test("batches at the same time, over the same units and with the same rows, stor
   for (const { unitId } of units) {
     const { status, excursions, alerts } = await recordOf(unitId);
     expect(status).toBe(scratch.watch.state);
-    expect(excursions.map(({ startedAt, lastAt }) => [startedAt.getTime(), lastAt.getTime()])).toEqual(scratch.episodes.map(({ startedAt, lastAt }) => [startedAt, lastAt]));
+    expect(excursions.map(({ startedAt, lastAt }) => [startedAt.getTime(), lastAt.getTime()])).toEqual(
+      scratch.episodes.map(({ startedAt, lastAt }) => [startedAt, lastAt]),
+    );
     expect(alerts.filter(({ type }) => type === "alarm_active").length).toBe(1);
   }
 });
@@ -142,7 +156,12 @@ describe("late readings", () => {
       now = at(30);
       const { serial, unitId } = await aMonitoredUnit(world.as("manager"), { name: isAnswered ? "Answered" : "Refuted" });
       const samples = samplesOf([6, 6, 3, 6, 6], { start });
-      await send(asReadings(serial, samples.filter(({ celsius }) => celsius === 6)));
+      await send(
+        asReadings(
+          serial,
+          samples.filter(({ celsius }) => celsius === 6),
+        ),
+      );
       const staff = world.as("staff");
       const filter = { op: "equals", column: "unitId", value: unitId } as const;
       const alarm = (await staff.coldchain.alert.list({ filter })).rows[0]!;
@@ -181,10 +200,16 @@ describe("who", () => {
 test("readings of any month find their place, and those no clock could mean make none", async () => {
   now = new Date("2026-03-10T08:00:00Z");
   const { serial } = await aMonitoredUnit(world.as("manager"), { name: "Months" });
-  const readings = ["2019-03-31T23:59:59.999Z", "2019-04-01T00:00:00Z", "1999-12-31T00:00:00Z", "2070-01-01T00:00:00Z"].map((text) => ({ sensor: serial, measuredAt: new Date(text), celsius: 4 }));
+  const readings = ["2019-03-31T23:59:59.999Z", "2019-04-01T00:00:00Z", "1999-12-31T00:00:00Z", "2070-01-01T00:00:00Z"].map((text) => ({
+    sensor: serial,
+    measuredAt: new Date(text),
+    celsius: 4,
+  }));
   expect(await send(readings)).toMatchObject({ accepted: 2, rejected: [{ reason: "tooOld" }, { reason: "inTheFuture" }] });
   const { rows } = await world.backend.database.asActor(world.ours.principal("viewer"), (tx) =>
-    tx.execute<{ name: string }>(sql`select relname as name from pg_class where relispartition and relkind = 'r' and relname ~ 'reading_(19|2019|207)' order by 1`),
+    tx.execute<{ name: string }>(
+      sql`select relname as name from pg_class where relispartition and relkind = 'r' and relname ~ 'reading_(19|2019|207)' order by 1`,
+    ),
   );
   expect(rows.map(({ name }) => name)).toEqual(["reading_2019_03", "reading_2019_04"]);
 });

@@ -33,9 +33,18 @@ test("an impossible reading is refused with its reason and harms no other row", 
     accepted: 1,
     duplicate: 0,
     conflicting: [],
-    rejected: ["notANumber", "notANumber", "notANumber", "notANumber", "belowAbsoluteZero", "tooHot", "inTheFuture", "inTheFuture", "tooOld", "unknownSensor"].map(
-      (reason, row) => ({ row, reason }),
-    ),
+    rejected: [
+      "notANumber",
+      "notANumber",
+      "notANumber",
+      "notANumber",
+      "belowAbsoluteZero",
+      "tooHot",
+      "inTheFuture",
+      "inTheFuture",
+      "tooOld",
+      "unknownSensor",
+    ].map((reason, row) => ({ row, reason })),
   });
 });
 

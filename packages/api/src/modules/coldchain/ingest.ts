@@ -57,7 +57,8 @@ export function sortBatch(readings: readonly Measurement[], sensorIds: ReadonlyM
   const repeated: { row: number; of: number; celsius: number }[] = [];
   for (const candidate of possible) {
     const last = candidates.at(-1);
-    if (last && compareKey(last, candidate) === 0) repeated.push({ row: candidate.row, of: candidates.length - 1, celsius: candidate.celsius });
+    if (last && compareKey(last, candidate) === 0)
+      repeated.push({ row: candidate.row, of: candidates.length - 1, celsius: candidate.celsius });
     else candidates.push(candidate);
   }
   return { candidates, repeated, rejected };

@@ -1,7 +1,20 @@
 import type { Module } from "../../module.ts";
 import { coldchainRouter } from "./coldchain.router.ts";
 import { monitoringJobs } from "./monitoring.jobs.ts";
-import { alert, alertEvent, area, caretakerOf, excursion, limitVersion, reading, sensor, sensorPlacement, site, unit, unitCaretaker } from "./schema.ts";
+import {
+  alert,
+  alertEvent,
+  area,
+  caretakerOf,
+  excursion,
+  limitVersion,
+  reading,
+  sensor,
+  sensorPlacement,
+  site,
+  unit,
+  unitCaretaker,
+} from "./schema.ts";
 
 /** Temperatures of fridges and freezers: who leaves its limits, who looks at it and what was done. */
 export const coldchain: Module = {

@@ -24,6 +24,12 @@ export const monitoringJobs: readonly Job[] = [
   {
     name: "coldchain.makeMonths",
     everySeconds: 6 * 3600,
-    run: ({ asActor, clock }) => asActor((tx) => ensureMonths(tx, [0, 31, 62, 93].map((days) => new Date(clock().getTime() + days * day)))),
+    run: ({ asActor, clock }) =>
+      asActor((tx) =>
+        ensureMonths(
+          tx,
+          [0, 31, 62, 93].map((days) => new Date(clock().getTime() + days * day)),
+        ),
+      ),
   },
 ];

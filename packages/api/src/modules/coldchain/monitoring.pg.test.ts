@@ -27,7 +27,13 @@ const send = (serial: string, celsius: readonly number[], from: number) =>
 async function run(job: string): Promise<void> {
   const { backend, ours } = world;
   const principal = ours.principal("owner");
-  const scope: OrganizationScope = { principal, timeZone: "UTC", asActor: (work) => backend.database.asActor(principal, work), clock: backend.clock, log: backend.log };
+  const scope: OrganizationScope = {
+    principal,
+    timeZone: "UTC",
+    asActor: (work) => backend.database.asActor(principal, work),
+    clock: backend.clock,
+    log: backend.log,
+  };
   await monitoringJobs.find(({ name }) => name === `coldchain.${job}`)!.run(scope);
 }
 
@@ -77,7 +83,10 @@ test("an alarm that nobody answers for half an hour is escalated, an acknowledge
   now = new Date(real);
   const manager = world.as("manager");
   const [left, taken] = [await aMonitoredUnit(manager, { name: "Left alone" }), await aMonitoredUnit(manager, { name: "Taken care of" })];
-  for (const { serial } of [left, taken]) await world.as("staff").coldchain.reading.ingest({ readings: asReadings(serial, samplesOf([7, 7, 7, 7], { start: real - 15 * minute })) });
+  for (const { serial } of [left, taken])
+    await world
+      .as("staff")
+      .coldchain.reading.ingest({ readings: asReadings(serial, samplesOf([7, 7, 7, 7], { start: real - 15 * minute })) });
   await world.as("staff").coldchain.alert.acknowledge({ alertId: (await alertsOf(taken.unitId))[0]!.id });
   now = new Date(real + 29 * minute);
   await run("escalateUnanswered");
@@ -92,8 +101,13 @@ test("a low battery and a fault raise their alerts, and end them when the sensor
   now = at(0);
   const { serial, sensorId, unitId } = await aMonitoredUnit(world.as("manager"), { name: "Battery" });
   const staff = world.as("staff");
-  const say = (minutes: number, health: object) => staff.coldchain.reading.ingest({ readings: [], health: [{ sensor: serial, at: at(minutes), ...health }] });
-  const open = async () => (await alertsOf(unitId)).filter(({ status }) => status !== "resolved").map(({ type, severity }) => `${type} ${severity}`).toSorted();
+  const say = (minutes: number, health: object) =>
+    staff.coldchain.reading.ingest({ readings: [], health: [{ sensor: serial, at: at(minutes), ...health }] });
+  const open = async () =>
+    (await alertsOf(unitId))
+      .filter(({ status }) => status !== "resolved")
+      .map(({ type, severity }) => `${type} ${severity}`)
+      .toSorted();
   await say(0, { batteryPercent: 80, signalDbm: -70 });
   expect(await open()).toEqual([]);
   await say(1, { batteryPercent: 20, faultCode: "E12" });
@@ -104,7 +118,12 @@ test("a low battery and a fault raise their alerts, and end them when the sensor
   expect(await open()).toEqual(["low_battery warning", "sensor_fault critical"]);
   await say(3, { batteryPercent: 26, faultCode: null });
   expect(await open()).toEqual([]);
-  expect(await staff.coldchain.sensor.get({ id: sensorId })).toMatchObject({ batteryPercent: 26, signalDbm: -70, faultCode: null, lastSeenAt: at(3) });
+  expect(await staff.coldchain.sensor.get({ id: sensorId })).toMatchObject({
+    batteryPercent: 26,
+    signalDbm: -70,
+    faultCode: null,
+    lastSeenAt: at(3),
+  });
 });
 
 test("a calibration that is due raises its alert, and a new date ends it", async () => {
@@ -125,7 +144,9 @@ describe("limits", () => {
     const staff = world.as("staff");
     await expect(staff.coldchain.unit.update({ id: unitId, patch: { maxCelsius: 20 } })).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(staff.coldchain.unit.update({ id: unitId, patch: { name: "Mine" } })).rejects.toMatchObject({ code: "FORBIDDEN" });
-    expect(await staff.coldchain.unit.update({ id: unitId, patch: { assignedTo: world.ours.principal("staff").userId } })).toMatchObject({ name: "Fixed" });
+    expect(await staff.coldchain.unit.update({ id: unitId, patch: { assignedTo: world.ours.principal("staff").userId } })).toMatchObject({
+      name: "Fixed",
+    });
   });
 
   test("count from the next reading on, and every version is kept", async () => {
@@ -157,7 +178,9 @@ describe("a sensor that moves", () => {
     await manager.coldchain.sensor.place({ sensorId: to.sensorId, unitId: null });
     await manager.coldchain.sensor.place({ sensorId: from.sensorId, unitId: to.unitId });
     expect(await statusOf(from.unitId)).toBe("offline");
-    expect((await world.as("viewer").coldchain.excursion.list(ofUnit(from.unitId))).rows).toMatchObject([{ endedAt: at(25), ending: "data_lost" }]);
+    expect((await world.as("viewer").coldchain.excursion.list(ofUnit(from.unitId))).rows).toMatchObject([
+      { endedAt: at(25), ending: "data_lost" },
+    ]);
     now = at(40);
     await send(from.serial, [6.5, 3], 29);
     expect(await statusOf(to.unitId)).toBe("ok");
@@ -170,8 +193,12 @@ describe("a sensor that moves", () => {
     const manager = world.as("manager");
     const { serial, sensorId, unitId } = await aMonitoredUnit(manager, { name: "Kept" });
     await send(serial, [4, 4], 0);
-    await expect(manager.coldchain.sensor.place({ sensorId, unitId: null, at: at(5) })).rejects.toMatchObject({ cause: { code: "coldchain.placedBeforeReadings" } });
-    await expect(manager.coldchain.sensor.remove({ id: sensorId })).rejects.toMatchObject({ cause: { code: "coldchain.sensorHasReadings" } });
+    await expect(manager.coldchain.sensor.place({ sensorId, unitId: null, at: at(5) })).rejects.toMatchObject({
+      cause: { code: "coldchain.placedBeforeReadings" },
+    });
+    await expect(manager.coldchain.sensor.remove({ id: sensorId })).rejects.toMatchObject({
+      cause: { code: "coldchain.sensorHasReadings" },
+    });
     await expect(world.as("staff").coldchain.sensor.place({ sensorId, unitId: null })).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(manager.coldchain.unit.remove({ id: unitId })).rejects.toMatchObject({ code: "CONFLICT" });
     const spare = await manager.coldchain.sensor.create({ name: "Spare", serial: "SPARE" });
@@ -185,7 +212,10 @@ describe("a chart", () => {
     const { serial, unitId } = await aMonitoredUnit(world.as("manager"), { name: "Chart" });
     const before = Array.from({ length: 300 }, (_, i) => (i % 10 === 3 ? 4.5 : 3));
     await world.as("staff").coldchain.reading.ingest({
-      readings: [...asReadings(serial, samplesOf(before, { start, everyMinutes: 1 })), ...asReadings(serial, samplesOf([2, 2], { start: at(2000).getTime() }))],
+      readings: [
+        ...asReadings(serial, samplesOf(before, { start, everyMinutes: 1 })),
+        ...asReadings(serial, samplesOf([2, 2], { start: at(2000).getTime() })),
+      ],
     });
     const viewer = world.as("viewer");
     const few = await viewer.coldchain.reading.series({ unitId, from: at(0), to: at(10) });
@@ -197,7 +227,9 @@ describe("a chart", () => {
     expect(series!.at.length).toBe(11);
     expect(series!.at[0]! % (1800 * 1000)).toBe(900 * 1000);
     expect(series).toMatchObject({ low: [...Array<number>(10).fill(3), 2], high: [...Array<number>(10).fill(4.5), 2] });
-    await expect(world.neighbour().coldchain.reading.series({ unitId, from: at(0), to: at(10) })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(world.neighbour().coldchain.reading.series({ unitId, from: at(0), to: at(10) })).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
   });
 });
 
@@ -207,7 +239,11 @@ test.runIf(existsSync(realFile))("nineteen thousand readings of a real fridge ar
   now = at(0);
   const { serial, unitId } = await aMonitoredUnit(world.as("manager"), { name: "Real", maxCelsius: 6, atMax: "outside" });
   const readings: Measurement[] = [];
-  for await (const line of readTelemetry(createReadStream(realFile), { time: ["date", "time"], celsius: "fridge_temperature" }, { format: "d-MMM-yy HH:mm:ss", zone: "Australia/Sydney" })) {
+  for await (const line of readTelemetry(
+    createReadStream(realFile),
+    { time: ["date", "time"], celsius: "fridge_temperature" },
+    { format: "d-MMM-yy HH:mm:ss", zone: "Australia/Sydney" },
+  )) {
     if (!("error" in line)) readings.push({ sensor: serial, measuredAt: line.measuredAt, celsius: line.celsius });
   }
   const take = async () => {
@@ -224,7 +260,8 @@ test.runIf(existsSync(realFile))("nineteen thousand readings of a real fridge ar
   const began = performance.now();
   expect(await take()).toEqual({ accepted: 11_180, duplicate: 124, conflicting: 8695, rejected: 0 });
   console.log(`19,999 readings taken in within ${Math.round(performance.now() - began)} ms`);
-  const excursions = async () => (await world.as("viewer").coldchain.excursion.list({ ...ofUnit(unitId), sort: "startedAt", limit: 500 })).rows;
+  const excursions = async () =>
+    (await world.as("viewer").coldchain.excursion.list({ ...ofUnit(unitId), sort: "startedAt", limit: 500 })).rows;
   const first = await excursions();
   expect(await take()).toEqual({ accepted: 0, duplicate: 11_304, conflicting: 8695, rejected: 0 });
   expect(await excursions()).toEqual(first);

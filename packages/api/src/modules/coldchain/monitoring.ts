@@ -1,6 +1,6 @@
 import { and, eq, lt, ne, sql } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
-import { settleAlarms } from "./alarm.ts";
+import { readStandings, settleAlarms } from "./alarm.ts";
 import { escalateByRule } from "./alert.ts";
 import { conditionOf, lockUnits, readUnits, writeConditions, type JudgedUnit } from "./condition.ts";
 import { settleSensorAlerts } from "./health.ts";
@@ -18,8 +18,8 @@ export async function noticeSilence(tx: Tx, now: Date): Promise<void> {
   const monitored = await tx.select({ id: unit.id }).from(unit).where(ne(unit.status, "offline"));
   const ids = monitored.map(({ id }) => id);
   if (ids.length === 0) return;
-  const units = await readUnits(tx, ids);
-  const tracks = Map.groupBy(await loadTracks(tx, ids), ({ unitId }) => unitId);
+  const [units, loaded] = await Promise.all([readUnits(tx, ids), loadTracks(tx, ids)]);
+  const tracks = Map.groupBy(loaded, ({ unitId }) => unitId);
   const changed = [...units.values()].filter((judged) => isStale(judged, tracks.get(judged.unitId) ?? [], now)).map(({ unitId }) => unitId);
   await refreshUnits(tx, changed.toSorted(), now);
 }
@@ -33,17 +33,16 @@ function isStale(judged: JudgedUnit, tracks: readonly Track[], now: Date): boole
 /** Brings units up to date without new readings: after silence, or after a sensor was put in or taken out. */
 export async function refreshUnits(tx: Tx, unitIds: readonly string[], now: Date): Promise<void> {
   if (unitIds.length === 0) return;
-  const units = await lockUnits(tx, unitIds);
-  const tracks = await loadTracks(tx, unitIds);
+  await lockUnits(tx, unitIds);
+  const [units, tracks, standings] = await Promise.all([readUnits(tx, unitIds), loadTracks(tx, unitIds), readStandings(tx, unitIds)]);
   const at = now.getTime();
   const revisions = tracks.flatMap((track) => {
     const judged = units.get(track.unitId);
     return judged ? [reviseForSilence(track, at, judged.history)] : [];
   });
-  await writeRevisions(tx, revisions);
   const conditions = [...units.values()].map((judged) => conditionOf(judged, tracks, { revisions, now: at }));
-  await writeConditions(tx, conditions, units);
-  await settleAlarms(tx, { conditions, revisions, now });
+  await Promise.all([writeRevisions(tx, revisions), writeConditions(tx, conditions, units)]);
+  await settleAlarms(tx, { conditions, revisions, standings, now });
 }
 
 /** Escalates alarms that nobody has answered. */
@@ -52,7 +51,13 @@ export async function escalateUnanswered(tx: Tx, now: Date): Promise<void> {
   const unanswered = await tx
     .select({ id: alert.id })
     .from(alert)
-    .where(and(eq(alert.type, "alarm_active"), eq(alert.status, "active"), lt(sql`coalesce(${alert.reopenedAt}, ${alert.createdAt})`, before.toISOString())));
+    .where(
+      and(
+        eq(alert.type, "alarm_active"),
+        eq(alert.status, "active"),
+        lt(sql`coalesce(${alert.reopenedAt}, ${alert.createdAt})`, before.toISOString()),
+      ),
+    );
   await escalateByRule(
     tx,
     unanswered.map(({ id }) => id),

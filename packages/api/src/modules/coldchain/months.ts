@@ -15,7 +15,11 @@ const monthOf = (at: Date): number => at.getUTCFullYear() * 12 + at.getUTCMonth(
  * query. In a transaction of its own, before the one that stores: making one takes locks that others wait for.
  * Readings that will be rejected make none.
  */
-export async function ensureMonthsOf(database: Database, actor: Principal, { readings, now }: { readings: readonly Measurement[]; now: Date }): Promise<void> {
+export async function ensureMonthsOf(
+  database: Database,
+  actor: Principal,
+  { readings, now }: { readings: readonly Measurement[]; now: Date },
+): Promise<void> {
   const known = seen.get(database) ?? new Set<number>();
   seen.set(database, known);
   const missing = new Map<number, Date>();

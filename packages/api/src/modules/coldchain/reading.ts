@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
 import { isUuid } from "@freehold/kernel/id.ts";
-import { settleAlarms } from "./alarm.ts";
-import { conditionOf, lockUnits, writeConditions } from "./condition.ts";
+import { readStandings, settleAlarms, type Standing } from "./alarm.ts";
+import { conditionOf, lockUnits, readUnits, writeConditions, type JudgedUnit } from "./condition.ts";
 import type { IngestReport, Measurement, SensorHealth } from "./contract.ts";
 import type { Sample } from "./excursion.ts";
 import { newestHealth, recordHealth } from "./health.ts";
@@ -26,13 +26,19 @@ export async function ingest(tx: Tx, { readings, health }: Batch, now: Date): Pr
 
   const pairs = pairsOf(located);
   const unitIds = [...new Set([...pairs.map(({ unitId }) => unitId), ...sensors.current.values()])].toSorted();
-  const units = await lockUnits(tx, unitIds);
-  const tracks = pairs.length > 0 ? await loadTracks(tx, unitIds, pairs) : [];
+  await lockUnits(tx, unitIds);
+  const [units, tracks, standings] = await Promise.all([
+    readUnits(tx, unitIds),
+    loadTracks(tx, unitIds, pairs),
+    readStandings(tx, unitIds),
+  ]);
 
   const kept = await store(tx, located, now);
   const fresh = located.filter((_, i) => !kept.has(i));
-  await recordHealth(tx, { health: newestHealth(health, sensors.ids), readings: fresh, unitOf: sensors.current, now });
-  if (fresh.length > 0) await evaluateUnits(tx, { units, tracks, fresh, now });
+  await Promise.all([
+    recordHealth(tx, { health: newestHealth(health, sensors.ids), readings: fresh, unitOf: sensors.current, now }),
+    evaluateUnits(tx, { units, tracks, standings, fresh, now }),
+  ]);
   return report(batch, kept);
 }
 
@@ -106,27 +112,30 @@ async function store(tx: Tx, located: readonly Located[], now: Date): Promise<Ma
 }
 
 type Touched = {
-  readonly units: Awaited<ReturnType<typeof lockUnits>>;
+  readonly units: ReadonlyMap<string, JudgedUnit>;
   readonly tracks: readonly Track[];
+  readonly standings: readonly Standing[];
   readonly fresh: readonly Located[];
   readonly now: Date;
 };
 
-async function evaluateUnits(tx: Tx, { units, tracks, fresh, now }: Touched): Promise<void> {
+async function evaluateUnits(tx: Tx, { units, tracks, standings, fresh, now }: Touched): Promise<void> {
+  if (fresh.length === 0) return;
   const samples = Map.groupBy(fresh, ({ sensorId, unitId }) => `${sensorId}|${unitId}`);
   const revisions: Revision[] = [];
   const moved: Track[] = [];
   for (const track of tracks) {
     const locked = units.get(track.unitId);
     const [first, ...rest] = samples.get(`${track.sensorId}|${track.unitId}`) ?? [];
-    if (locked && first) revisions.push(await revise(tx, track, { samples: [first, ...rest], history: locked.history, now: now.getTime() }));
+    if (locked && first)
+      revisions.push(await revise(tx, track, { samples: [first, ...rest], history: locked.history, now: now.getTime() }));
     moved.push({ ...track, last: newer(track.last, rest.at(-1) ?? first) });
   }
-  await writeRevisions(tx, revisions);
   const touched = [...new Set(revisions.map(({ pair }) => pair.unitId))];
   const conditions = touched.map((unitId) => conditionOf(units.get(unitId)!, moved, { revisions, now: now.getTime() }));
-  await writeConditions(tx, conditions, units);
-  await settleAlarms(tx, { conditions, revisions, now });
+  await Promise.all([writeRevisions(tx, revisions), writeConditions(tx, conditions, units)]);
+  const concerned = new Set(touched);
+  await settleAlarms(tx, { conditions, revisions, standings: standings.filter(({ unitId }) => concerned.has(unitId)), now });
 }
 
 const newer = (stored: Sample | null, arrived: Sample | undefined): Sample | null =>

@@ -5,7 +5,17 @@ import { count, day, instant, measure, oneOf, reference, userReference } from "@
 import { field } from "@freehold/kernel/table/facts.ts";
 import { link } from "@freehold/kernel/table/link.ts";
 import { tenantSeries, tenantTable } from "@freehold/kernel/table/tenant-table.ts";
-import { alertEventKinds, alertSeverities, alertStatuses, alertTypes, excursionEndings, excursionSides, limitItself, unitKinds, unitStatuses } from "./contract.ts";
+import {
+  alertEventKinds,
+  alertSeverities,
+  alertStatuses,
+  alertTypes,
+  excursionEndings,
+  excursionSides,
+  limitItself,
+  unitKinds,
+  unitStatuses,
+} from "./contract.ts";
 
 export const coldchain = pgSchema("coldchain");
 
@@ -236,7 +246,14 @@ export const excursion = tenantTable(
     update: atLeast("staff"),
     remove: atLeast("staff"),
   },
-  { sort: ["startedAt"], unique: [["sensorId", "startedAt"]], index: [["unitId", "startedAt"], ["unitId", "alarmAt"]] },
+  {
+    sort: ["startedAt"],
+    unique: [["sensorId", "startedAt"]],
+    index: [
+      ["unitId", "startedAt"],
+      ["unitId", "alarmAt"],
+    ],
+  },
 );
 
 /**

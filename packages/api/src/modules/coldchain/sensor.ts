@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
-import { lockUnits, type JudgedUnit } from "./condition.ts";
+import { lockUnits, readUnits, type JudgedUnit } from "./condition.ts";
 import type { PlaceSensor } from "./contract.ts";
 import { fault } from "./fault.ts";
 import { refreshUnits } from "./monitoring.ts";
@@ -22,7 +22,9 @@ export async function placeSensor(tx: Tx, { sensorId, unitId, at }: PlaceSensor,
   const [found] = await tx.select().from(sensor).where(eq(sensor.id, sensorId)).for("no key update");
   if (!found) throw fault.sensorMissing({ sensorId });
   if (found.unitId === unitId) return found;
-  const units = await lockUnits(tx, [found.unitId, unitId].filter((id) => id !== null).toSorted());
+  const concerned = [found.unitId, unitId].filter((id) => id !== null).toSorted();
+  await lockUnits(tx, concerned);
+  const units = await readUnits(tx, concerned);
   if (unitId !== null && !units.has(unitId)) throw fault.unitMissing({ unitId });
 
   const [current] = await tx
@@ -42,7 +44,9 @@ export async function placeSensor(tx: Tx, { sensorId, unitId, at }: PlaceSensor,
 }
 
 async function wasEverPlaced(tx: Tx, sensorId: string): Promise<boolean> {
-  return (await tx.select({ id: sensorPlacement.id }).from(sensorPlacement).where(eq(sensorPlacement.sensorId, sensorId)).limit(1)).length > 0;
+  return (
+    (await tx.select({ id: sensorPlacement.id }).from(sensorPlacement).where(eq(sensorPlacement.sensorId, sensorId)).limit(1)).length > 0
+  );
 }
 
 type Wish = { readonly sensorId: string; readonly at: Date | undefined; readonly now: Date; readonly isFirst: boolean };
@@ -53,7 +57,8 @@ async function momentOf(tx: Tx, { sensorId, at, now, isFirst }: Wish): Promise<D
     select ${milliseconds(sql`r.measured_at`)} as at from coldchain.reading r where r.sensor_id = ${sensorId}::uuid order by r.measured_at desc limit 1`);
   const lastReading = rows[0]?.at ?? null;
   if (at) {
-    if (lastReading !== null && at.getTime() <= lastReading) throw fault.placedBeforeReadings({ fields: { at: `The latest reading is of ${new Date(lastReading).toISOString()}.` } });
+    if (lastReading !== null && at.getTime() <= lastReading)
+      throw fault.placedBeforeReadings({ fields: { at: `The latest reading is of ${new Date(lastReading).toISOString()}.` } });
     return at;
   }
   if (lastReading === null) return isFirst ? new Date(sinceEver) : now;

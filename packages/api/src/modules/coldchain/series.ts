@@ -60,7 +60,11 @@ export async function readSeries(tx: Tx, { unitId, from, to, points }: ReadSerie
 /** The limits that act within a span, the first of them from its beginning. */
 function limitsWithin(history: LimitHistory, from: number, to: number): ReadingSeries["limits"] {
   const later = history.filter(({ validFrom }) => validFrom > from && validFrom < to);
-  return [{ validFrom: from, limits: limitsAt(history, from) }, ...later].map(({ validFrom, limits: { minCelsius, maxCelsius } }) => ({ from: validFrom, minCelsius, maxCelsius }));
+  return [{ validFrom: from, limits: limitsAt(history, from) }, ...later].map(({ validFrom, limits: { minCelsius, maxCelsius } }) => ({
+    from: validFrom,
+    minCelsius,
+    maxCelsius,
+  }));
 }
 
 type Range = { readonly unitId: string; readonly from: Date; readonly to: Date };
@@ -73,7 +77,9 @@ async function readAll(tx: Tx, { limit, ...range }: Range & { limit: number }): 
   const { rows } = await tx.execute<{ sensorId: string; at: number; celsius: number }>(sql`
     select r.sensor_id as "sensorId", ${milliseconds(sql`r.measured_at`)} as at, r.celsius
     from coldchain.reading r where ${within(range)} order by r.measured_at limit ${limit + 1}`);
-  return rows.length > limit ? undefined : rows.map(({ sensorId, at, celsius }) => ({ sensorId, at, low: celsius, mean: celsius, high: celsius }));
+  return rows.length > limit
+    ? undefined
+    : rows.map(({ sensorId, at, celsius }) => ({ sensorId, at, low: celsius, mean: celsius, high: celsius }));
 }
 
 async function readBuckets(tx: Tx, { width, ...range }: Range & { width: number }): Promise<Point[]> {

@@ -29,16 +29,15 @@ type Probe = DemoUnit & { readonly unitId: string; lastAt: number; extra: number
  * @returns stops it, once the running tick is through
  */
 export async function simulateColdchain(backend: Backend): Promise<() => Promise<void>> {
-  const simulations: Simulation[] = [];
-  for (const scope of await everyOrganization(backend)) {
-    const probes = await readProbes(scope);
-    if (probes.length > 0) simulations.push(new Simulation(backend, scope, probes));
-  }
+  const simulation = await startSimulation(backend);
   let running: Promise<void> | undefined;
   const timer = setInterval(() => {
-    running ??= tickAll(backend, simulations).finally(() => {
-      running = undefined;
-    });
+    running ??= simulation
+      .tick()
+      .catch((error: unknown) => backend.log.warn({ error }, "The simulator missed a tick"))
+      .finally(() => {
+        running = undefined;
+      });
   }, tick);
   return async () => {
     clearInterval(timer);
@@ -46,12 +45,18 @@ export async function simulateColdchain(backend: Backend): Promise<() => Promise
   };
 }
 
-async function tickAll({ log }: Backend, simulations: readonly Simulation[]): Promise<void> {
-  try {
-    for (const simulation of simulations) await simulation.tick();
-  } catch (error) {
-    log.warn({ error }, "The simulator missed a tick");
+/** The simulated sensors as they stand; each tick sends what is due by the clock. */
+export async function startSimulation(backend: Backend): Promise<{ readonly tick: () => Promise<void> }> {
+  const simulations: Simulation[] = [];
+  for (const scope of await everyOrganization(backend)) {
+    const probes = await readProbes(scope);
+    if (probes.length > 0) simulations.push(new Simulation(backend, scope, probes));
   }
+  return {
+    tick: async () => {
+      for (const simulation of simulations) await simulation.tick();
+    },
+  };
 }
 
 async function readProbes({ asActor, clock }: OrganizationScope): Promise<Probe[]> {
@@ -67,7 +72,14 @@ async function readProbes({ asActor, clock }: OrganizationScope): Promise<Probe[
     if (!known || known.name === silentUnit) return [];
     const at = lastAt?.getTime() ?? clock().getTime();
     const isDisturbed = status === "excursion" || status === "alarm_active" || status === "restoring";
-    return [{ ...known, unitId, lastAt: at, extra: isDisturbed && lastCelsius !== null ? lastCelsius - climate(known.kind, seedOf(serial), at) : 0 }];
+    return [
+      {
+        ...known,
+        unitId,
+        lastAt: at,
+        extra: isDisturbed && lastCelsius !== null ? lastCelsius - climate(known.kind, seedOf(serial), at) : 0,
+      },
+    ];
   });
 }
 
@@ -77,6 +89,8 @@ class Simulation {
   readonly #scope: OrganizationScope;
   readonly #probes: readonly Probe[];
   #troubled: string | undefined;
+  /** Was in trouble last, so that somebody who has just dealt with it is not called there again. */
+  #spared: string | undefined;
   /** Since when there is trouble, or none. */
   #since: number;
 
@@ -132,12 +146,15 @@ class Simulation {
           .orderBy(desc(alert.openedAt))
           .limit(1),
       );
-      const isAnswered = latest && latest.openedAt.getTime() > this.#since && (latest.status === "acknowledged" || latest.status === "resolved");
+      const isAnswered =
+        latest && latest.openedAt.getTime() > this.#since && (latest.status === "acknowledged" || latest.status === "resolved");
       if (!isAnswered) return;
+      this.#spared = this.#troubled;
       this.#troubled = undefined;
       this.#since = now;
     } else if (now - this.#since > disturbance.rest) {
-      this.#troubled = this.#probes[Math.floor(now / minute) % this.#probes.length]?.serial;
+      const others = this.#probes.filter(({ serial }) => serial !== this.#spared);
+      this.#troubled = others[Math.floor(now / minute) % others.length]?.serial;
       this.#since = now;
     }
   }

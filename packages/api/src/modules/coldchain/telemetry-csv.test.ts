@@ -7,7 +7,14 @@ import { maxBatch, type Measurement } from "./contract.ts";
 import { someLimits } from "./fixtures.ts";
 import { report, sortBatch } from "./ingest.ts";
 import { sideOf } from "./limits.ts";
-import { readTelemetry, UnreadableTelemetry, type MeasuredLine, type TelemetryLine, type TelemetryMap, type TelemetryTime } from "./telemetry-csv.ts";
+import {
+  readTelemetry,
+  UnreadableTelemetry,
+  type MeasuredLine,
+  type TelemetryLine,
+  type TelemetryMap,
+  type TelemetryTime,
+} from "./telemetry-csv.ts";
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 console.log(`telemetry properties: SEED=${seed}`);
@@ -15,8 +22,16 @@ console.log(`telemetry properties: SEED=${seed}`);
 const map: TelemetryMap = { time: ["date", "time"], celsius: "t" };
 const berlin: TelemetryTime = { format: "d-MMM-yy HH:mm:ss", zone: "Europe/Berlin" };
 
-async function lines(text: string | AsyncIterable<string>, how: { map?: TelemetryMap; time?: TelemetryTime } = {}): Promise<TelemetryLine[]> {
-  const file = typeof text === "string" ? (async function* () { yield text; })() : text;
+async function lines(
+  text: string | AsyncIterable<string>,
+  how: { map?: TelemetryMap; time?: TelemetryTime } = {},
+): Promise<TelemetryLine[]> {
+  const file =
+    typeof text === "string"
+      ? (async function* () {
+          yield text;
+        })()
+      : text;
   return collect(readTelemetry(file, how.map ?? map, how.time ?? berlin));
 }
 
@@ -37,7 +52,8 @@ test("reads a byte-order mark, CRLF, spaces, quotes and a time spread over two c
 });
 
 test("tells for each bad line its number and what is wrong, and goes on", async () => {
-  const file = "date,time,t\n25-Apr-19,19:19:40,warm\n25-Apr-19,,4\n31-Feb-19,10:00:00,4\n25-Apr-19,19:19:41\n25-Apr-19,19:19:42,4\n25-Apr-19,19:19:43,NaN\n";
+  const file =
+    "date,time,t\n25-Apr-19,19:19:40,warm\n25-Apr-19,,4\n31-Feb-19,10:00:00,4\n25-Apr-19,19:19:41\n25-Apr-19,19:19:42,4\n25-Apr-19,19:19:43,NaN\n";
   expect(await lines(file)).toEqual([
     { line: 2, error: '"warm" is not a temperature.' },
     { line: 3, error: "The time is empty (date, time)." },
@@ -50,10 +66,15 @@ test("tells for each bad line its number and what is wrong, and goes on", async 
 
 describe("where clocks change", () => {
   const local = (text: string) => `at,t\n${text},4\n`;
-  const how = (zone: string, repeated?: "earlier" | "later") => ({ map: { time: ["at"], celsius: "t" }, time: { format: "iso", zone, ...(repeated && { repeated }) } });
+  const how = (zone: string, repeated?: "earlier" | "later") => ({
+    map: { time: ["at"], celsius: "t" },
+    time: { format: "iso", zone, ...(repeated && { repeated }) },
+  });
 
   test("a time that the clock never showed is an error", async () => {
-    expect(iso(await lines(local("2026-03-29T02:30:00"), how("Europe/Berlin")))).toEqual(['"2026-03-29T02:30:00" never was: clocks in Europe/Berlin were put forward over it.']);
+    expect(iso(await lines(local("2026-03-29T02:30:00"), how("Europe/Berlin")))).toEqual([
+      '"2026-03-29T02:30:00" never was: clocks in Europe/Berlin were put forward over it.',
+    ]);
     expect(iso(await lines(local("2026-03-29 03:00:00"), how("Europe/Berlin")))).toEqual(["2026-03-29T01:00:00.000Z"]);
   });
 
@@ -68,11 +89,22 @@ describe("where clocks change", () => {
   });
 
   test("every instant, written in local time, is read back as itself or as the other of a repeated hour", async () => {
-    const zones = fc.constantFrom("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia", "America/Sao_Paulo", "UTC");
+    const zones = fc.constantFrom(
+      "Europe/Berlin",
+      "America/New_York",
+      "Asia/Kolkata",
+      "Australia/Lord_Howe",
+      "Pacific/Apia",
+      "America/Sao_Paulo",
+      "UTC",
+    );
     const instants = fc.integer({ min: Date.UTC(2000, 0, 1) / 1000, max: Date.UTC(2035, 0, 1) / 1000 });
     await fc.assert(
       fc.asyncProperty(zones, fc.array(instants, { minLength: 1, maxLength: 40 }), async (zone, seconds) => {
-        const file = ["at,t", ...seconds.map((second) => `${DateTime.fromSeconds(second, { zone }).toFormat("yyyy-MM-dd'T'HH:mm:ss")},4`)].join("\n");
+        const file = [
+          "at,t",
+          ...seconds.map((second) => `${DateTime.fromSeconds(second, { zone }).toFormat("yyyy-MM-dd'T'HH:mm:ss")},4`),
+        ].join("\n");
         const [earlier, later] = await Promise.all([lines(file, how(zone)), lines(file, how(zone, "later"))]);
         for (const [i, second] of seconds.entries()) {
           const candidates = [earlier[i]!, later[i]!].map((one) => ("error" in one ? one.error : one.measuredAt.getTime() / 1000));
@@ -84,8 +116,15 @@ describe("where clocks change", () => {
   });
 });
 
+test("temperatures in Fahrenheit are taken as the Celsius that is stored", async () => {
+  const found = await lines("date,time,t\n1-Apr-19,00:44:16,41\n", { map: { ...map, scale: "fahrenheit" } });
+  expect(found).toMatchObject([{ celsius: 5 }]);
+});
+
 test("one digit where the format asks for two is understood between separators", async () => {
-  expect(iso(await lines("date,time,t\n1-Apr-19,0:44:16,9\n", { time: { format: "dd-MMM-yy HH:mm:ss", zone: "UTC" } }))).toEqual(["2019-04-01T00:44:16.000Z"]);
+  expect(iso(await lines("date,time,t\n1-Apr-19,0:44:16,9\n", { time: { format: "dd-MMM-yy HH:mm:ss", zone: "UTC" } }))).toEqual([
+    "2019-04-01T00:44:16.000Z",
+  ]);
   const compact = { map: { time: ["at"], celsius: "t" }, time: { format: "yyyyMMddHHmmss", zone: "UTC" } };
   expect(iso(await lines("at,t\n20190401004416,9\n", compact))).toEqual(["2019-04-01T00:44:16.000Z"]);
 });
@@ -141,7 +180,9 @@ describe.runIf(existsSync(realFile))("nineteen thousand readings of a real fridg
     for (let i = 0; i < measured.length; i += maxBatch) {
       const batch = measured.slice(i, i + maxBatch).map(({ measuredAt, celsius }): Measurement => ({ sensor: "S", measuredAt, celsius }));
       const sorted = sortBatch(batch, new Map([["S", "s"]]), new Date("2026-01-01T00:00:00Z"));
-      const kept = new Map(sorted.candidates.flatMap(({ at }, index) => (stored.has(`${at}`) ? [[index, stored.get(`${at}`)!] as const] : [])));
+      const kept = new Map(
+        sorted.candidates.flatMap(({ at }, index) => (stored.has(`${at}`) ? [[index, stored.get(`${at}`)!] as const] : [])),
+      );
       for (const { at, celsius } of sorted.candidates) if (!stored.has(`${at}`)) stored.set(`${at}`, celsius);
       const { conflicting, rejected, accepted, duplicate } = report(sorted, kept);
       total.accepted += accepted;

@@ -1,12 +1,15 @@
 import { parse, type Info } from "csv-parse";
 import { DateTime, IANAZone } from "luxon";
 import { pipeline, Readable } from "node:stream";
+import { toCelsius } from "./celsius.ts";
 
 /** Which columns of a file hold what, by their header. */
 export type TelemetryMap = {
   /** The columns that together give the local time; their texts are trimmed and joined by a space. */
   readonly time: readonly string[];
   readonly celsius: string;
+  /** What the column of temperatures is in; Celsius when left out. */
+  readonly scale?: "celsius" | "fahrenheit";
   /** The column that names the sensor; left out when the whole file is of one sensor. */
   readonly sensor?: string;
 };
@@ -52,16 +55,29 @@ export async function* readTelemetry(
   }
 }
 
-type Columns = { readonly time: readonly number[]; readonly celsius: number; readonly sensor: number | undefined; readonly names: readonly string[] };
+type Columns = {
+  readonly time: readonly number[];
+  readonly celsius: number;
+  readonly sensor: number | undefined;
+  readonly names: readonly string[];
+  readonly convert: (temperature: number) => number;
+};
 
 function findColumns(header: readonly string[], map: TelemetryMap): Columns {
   const find = (name: string): number => {
     const at = header.indexOf(name);
-    if (at < 0) throw new UnreadableTelemetry(`There is no column "${name}". The file has ${header.map((column) => `"${column}"`).join(", ")}.`);
+    if (at < 0)
+      throw new UnreadableTelemetry(`There is no column "${name}". The file has ${header.map((column) => `"${column}"`).join(", ")}.`);
     return at;
   };
   if (map.time.length === 0) throw new UnreadableTelemetry("Name at least one column that holds the time.");
-  return { time: map.time.map(find), celsius: find(map.celsius), sensor: map.sensor === undefined ? undefined : find(map.sensor), names: header };
+  return {
+    time: map.time.map(find),
+    celsius: find(map.celsius),
+    sensor: map.sensor === undefined ? undefined : find(map.sensor),
+    names: header,
+    convert: map.scale === "fahrenheit" ? toCelsius : (celsius) => celsius,
+  };
 }
 
 type Row = { readonly record: readonly string[]; readonly line: number };
@@ -75,7 +91,7 @@ function toLine({ record, line }: Row, columns: Columns, toInstant: InstantReade
   const celsius = record[columns.celsius] ?? "";
   if (celsius === "") return { line, error: `The temperature is empty (${names[columns.celsius]}).` };
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(celsius)) return { line, error: `"${celsius}" is not a temperature.` };
-  const measured = { line, measuredAt: new Date(instant), celsius: Number(celsius) };
+  const measured = { line, measuredAt: new Date(instant), celsius: columns.convert(Number(celsius)) };
   if (columns.sensor === undefined) return measured;
   const sensor = record[columns.sensor] ?? "";
   return sensor === "" ? { line, error: `The sensor is empty (${names[columns.sensor]}).` } : { ...measured, sensor };
@@ -88,7 +104,8 @@ function instantReader({ format, zone, repeated = "earlier" }: TelemetryTime): I
   if (!IANAZone.isValidZone(zone)) throw new UnreadableTelemetry(`"${zone}" is not a time zone. Use a name such as Europe/Berlin.`);
   if (format === "seconds" || format === "milliseconds") {
     const unit = format === "seconds" ? 1000 : 1;
-    return (text) => (/^-?\d+(\.\d+)?$/.test(text) ? Math.round(Number(text) * unit) : `"${text}" is not a number of ${format} since 1970.`);
+    return (text) =>
+      /^-?\d+(\.\d+)?$/.test(text) ? Math.round(Number(text) * unit) : `"${text}" is not a number of ${format} since 1970.`;
   }
   const wall = wallReader(format);
   return (text) => {
@@ -102,8 +119,13 @@ function instantReader({ format, zone, repeated = "earlier" }: TelemetryTime): I
 type Written = { readonly isValid: boolean; readonly hasOffset: boolean; readonly at: number };
 
 function wallReader(format: string): (text: string) => Written {
-  const hasOffset = (text: string): boolean => (format === "iso" ? /(?:z|[+-]\d\d(?::?\d\d)?)$/i.test(text.replace(/^\d+-\d+-\d+/, "")) : format.includes("Z"));
-  const written = (parsed: DateTime, text: string): Written => ({ isValid: parsed.isValid, hasOffset: hasOffset(text), at: parsed.toMillis() });
+  const hasOffset = (text: string): boolean =>
+    format === "iso" ? /(?:z|[+-]\d\d(?::?\d\d)?)$/i.test(text.replace(/^\d+-\d+-\d+/, "")) : format.includes("Z");
+  const written = (parsed: DateTime, text: string): Written => ({
+    isValid: parsed.isValid,
+    hasOffset: hasOffset(text),
+    at: parsed.toMillis(),
+  });
   if (format === "iso") return (text) => written(DateTime.fromISO(text.replace(/^(\d{4}-\d\d-\d\d) (?=\d)/, "$1T"), { zone: "utc" }), text);
   // Real loggers write "0:44:16" and "00:44:17" into one file: between separators, one digit says the same as two.
   const lenient = format.replace(/(?<![A-Za-z])(d|M|H|h)\1(?![A-Za-z])/g, "$1");

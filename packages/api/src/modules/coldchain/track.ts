@@ -39,10 +39,13 @@ function camel(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-type TrackRow = Pair & { isPlaced: boolean; sampleAt: number | null; sampleCelsius: number | null } & { [K in keyof Episode]: Episode[K] | null };
+type TrackRow = Pair & { isPlaced: boolean; sampleAt: number | null; sampleCelsius: number | null } & {
+  [K in keyof Episode]: Episode[K] | null;
+};
 
 /** The tracks of these pairs and of every sensor that sits in one of the units. Expects the units to be locked. */
 export async function loadTracks(tx: Tx, unitIds: readonly string[], pairs: readonly Pair[] = []): Promise<Track[]> {
+  if (unitIds.length === 0) return [];
   const { rows } = await tx.execute<TrackRow>(sql`
     select p.sensor_id as "sensorId", p.unit_id as "unitId", p.is_placed as "isPlaced",
       ${milliseconds(sql`l.measured_at`)} as "sampleAt", l.celsius as "sampleCelsius", ${episodeColumns}
@@ -127,7 +130,8 @@ async function reviseLate(tx: Tx, pair: Pair, { samples, history, now }: Arrival
       const step = take(watch, sample, history);
       if (step.ended) episodes.push(step.ended);
       ({ watch } = step);
-      if (sample.at > lastNew && hasConverged(watch, sample.at, stored)) return { pair, episodes, span: { after, until: sample.at }, watch: null };
+      if (sample.at > lastNew && hasConverged(watch, sample.at, stored))
+        return { pair, episodes, span: { after, until: sample.at }, watch: null };
     }
     cursor = end.at;
   }
@@ -135,7 +139,8 @@ async function reviseLate(tx: Tx, pair: Pair, { samples, history, now }: Arrival
   return { pair, episodes: whole.episodes, span: { after, until: null }, watch: whole.watch };
 }
 
-const of = ({ sensorId, unitId }: Pair, table: string): SQL => sql`${sql.raw(table)}.sensor_id = ${sensorId}::uuid and ${sql.raw(table)}.unit_id = ${unitId}::uuid`;
+const of = ({ sensorId, unitId }: Pair, table: string): SQL =>
+  sql`${sql.raw(table)}.sensor_id = ${sensorId}::uuid and ${sql.raw(table)}.unit_id = ${unitId}::uuid`;
 
 async function resumePoint(tx: Tx, pair: Pair, first: number): Promise<ReturnType<typeof resume>> {
   const { rows } = await tx.execute<{ at: number }>(sql`
@@ -181,7 +186,12 @@ type PairEpisode = Pair & Episode;
 
 const uuids = <T>(rows: readonly T[], of: (row: T) => string): SQL => sql`${list(rows.map(of))}::uuid[]`;
 const times = <T>(rows: readonly T[], of: (row: T) => number | null): SQL =>
-  sql`${list(rows.map((row) => { const at = of(row); return at === null ? null : instantText(at); }))}::timestamptz[]`;
+  sql`${list(
+    rows.map((row) => {
+      const at = of(row);
+      return at === null ? null : instantText(at);
+    }),
+  )}::timestamptz[]`;
 const numbers = <T>(rows: readonly T[], of: (row: T) => number | null): SQL => sql`${list(rows.map(of))}::float8[]`;
 const texts = <T>(rows: readonly T[], of: (row: T) => string | null): SQL => sql`${list(rows.map(of))}::text[]`;
 

@@ -3,7 +3,8 @@ import { roles } from "@freehold/kernel/role.ts";
 
 const timeZone = z
   .string()
-  .refine((zone) => Intl.supportedValuesOf("timeZone").includes(zone) || zone === "UTC", "Choose a time zone such as Europe/Rome.")
+  .max(64)
+  .refine(isTimeZone, "Choose a time zone such as Europe/Rome.")
   .meta({ title: "Time zone" });
 
 export const CreateOrganization = z.strictObject({
@@ -15,6 +16,16 @@ export const CreateOrganization = z.strictObject({
   timeZone: timeZone.default("UTC"),
 });
 export type CreateOrganization = z.infer<typeof CreateOrganization>;
+
+/** Whether dates can be shown in it. Older names of a zone count; `Intl.supportedValuesOf` lists one name of each. */
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
 
 export const UpdateOrganization = z.strictObject({ name: CreateOrganization.shape.name, timeZone }).partial();
 export type UpdateOrganization = z.infer<typeof UpdateOrganization>;

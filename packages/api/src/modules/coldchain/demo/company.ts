@@ -36,7 +36,10 @@ export const demoSites: readonly DemoSite[] = [
           unit("Ice cream freezer", "freezer"),
         ],
       },
-      { name: "Back room", units: [unit("Walk-in cooler", "walk_in_cooler"), unit("Walk-in freezer", "walk_in_freezer"), unit("Returns fridge", "fridge", 17)] },
+      {
+        name: "Back room",
+        units: [unit("Walk-in cooler", "walk_in_cooler"), unit("Walk-in freezer", "walk_in_freezer"), unit("Returns fridge", "fridge", 17)],
+      },
     ],
   },
   {
@@ -61,7 +64,15 @@ export const demoSites: readonly DemoSite[] = [
     name: "Ostiense",
     address: "Via Ostiense 95, 00154 Roma",
     areas: [
-      { name: "Shop floor", units: [unit("Dairy display", "display_case"), unit("Milk fridge", "fridge"), unit("Pizza freezer", "freezer"), unit("Meat counter", "display_case")] },
+      {
+        name: "Shop floor",
+        units: [
+          unit("Dairy display", "display_case"),
+          unit("Milk fridge", "fridge"),
+          unit("Pizza freezer", "freezer"),
+          unit("Meat counter", "display_case"),
+        ],
+      },
       { name: "Pharmacy corner", units: [unit("Vaccine fridge", "fridge")] },
     ],
   },
@@ -69,7 +80,10 @@ export const demoSites: readonly DemoSite[] = [
     name: "Central kitchen",
     address: "Via Portuense 312, 00149 Roma",
     areas: [
-      { name: "Cold kitchen", units: [unit("Salad fridge", "fridge"), unit("Sauce fridge", "fridge"), unit("Blast chiller", "blast_chiller")] },
+      {
+        name: "Cold kitchen",
+        units: [unit("Salad fridge", "fridge"), unit("Sauce fridge", "fridge"), unit("Blast chiller", "blast_chiller")],
+      },
       {
         name: "Stores",
         units: [
@@ -105,7 +119,11 @@ export type DemoIncident = {
   readonly minutes: number;
   readonly delta: number;
   /** What people wrote; absent where nobody has answered yet. */
-  readonly answer?: { readonly afterMinutes: number; readonly note: string; readonly resolution?: { readonly cause: string; readonly action: string } };
+  readonly answer?: {
+    readonly afterMinutes: number;
+    readonly note: string;
+    readonly resolution?: { readonly cause: string; readonly action: string };
+  };
 };
 
 export const demoIncidents: readonly DemoIncident[] = [
@@ -117,7 +135,10 @@ export const demoIncidents: readonly DemoIncident[] = [
     answer: {
       afterMinutes: 6,
       note: "On my way to the counter.",
-      resolution: { cause: "The glass stood open during the morning delivery.", action: "Closed it, moved the fish to the cold room, core temperature checked: 3.1 °C." },
+      resolution: {
+        cause: "The glass stood open during the morning delivery.",
+        action: "Closed it, moved the fish to the cold room, core temperature checked: 3.1 °C.",
+      },
     },
   },
   {
@@ -150,7 +171,10 @@ export const demoIncidents: readonly DemoIncident[] = [
     answer: {
       afterMinutes: 21,
       note: "It is freezing the milk at the back.",
-      resolution: { cause: "The thermostat had been turned down by mistake.", action: "Set back to 3 °C, twelve frozen bottles taken out." },
+      resolution: {
+        cause: "The thermostat had been turned down by mistake.",
+        action: "Set back to 3 °C, twelve frozen bottles taken out.",
+      },
     },
   },
   {
@@ -172,7 +196,10 @@ export const demoIncidents: readonly DemoIncident[] = [
     answer: {
       afterMinutes: 8,
       note: "Again during the delivery.",
-      resolution: { cause: "The glass stood open during the delivery, as on the week's first day.", action: "Delivery now comes through the back room. Staff told." },
+      resolution: {
+        cause: "The glass stood open during the delivery, as on the week's first day.",
+        action: "Delivery now comes through the back room. Staff told.",
+      },
     },
   },
   { unit: "Main freezer", hoursAgo: 7, minutes: 100, delta: 9, answer: { afterMinutes: 12, note: "Technician is coming at two o'clock." } },

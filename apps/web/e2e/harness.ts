@@ -1,0 +1,110 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createTRPCClient, httpBatchLink, type TRPCClient } from "@trpc/client";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import superjson from "superjson";
+import type { AppRouter } from "@freehold/api/router.ts";
+import { ServerProcess } from "@freehold/server/testing/server-process.ts";
+
+const root = new URL("../../../", import.meta.url).pathname;
+
+/** The product as an operator runs it: its own process, port and database, gone when stopped. */
+export type Product = {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+  readonly kill: () => Promise<void>;
+  readonly restart: () => Promise<void>;
+};
+
+/** Starts the product with the built web app, which is built first when its sources have changed. */
+export async function startProduct({ demo = false }: { demo?: boolean } = {}): Promise<Product> {
+  execFileSync(process.execPath, [join(root, "tooling/start/build-web.ts")], { cwd: root, stdio: "inherit" });
+  const data = mkdtempSync(join(tmpdir(), "freehold-e2e-"));
+  const environment = { FREEHOLD_DATA: data, FREEHOLD_DEMO: String(demo), FREEHOLD_WEB: join(root, "apps/web/dist") };
+  let server = new ServerProcess({ ...environment, PORT: "0" });
+  const url = await server.ready();
+  return {
+    url,
+    stop: async () => {
+      await server.stop();
+      rmSync(data, { recursive: true, force: true });
+    },
+    kill: async () => {
+      await server.stop("SIGINT");
+    },
+    restart: async () => {
+      server = new ServerProcess({ ...environment, PORT: new URL(url).port });
+      await server.ready();
+    },
+  };
+}
+
+const flags = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export async function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: flags });
+}
+
+export type Look = { readonly scheme: "light" | "dark"; readonly width: number };
+
+/** A page that remembers what the browser complained about. */
+export type Screen = { readonly context: BrowserContext; readonly page: Page; readonly complaints: string[] };
+
+export async function openScreen(browser: Browser, { scheme, width }: Look = { scheme: "light", width: 1440 }): Promise<Screen> {
+  const context = await browser.newContext({
+    viewport: { width, height: width < 600 ? 780 : 900 },
+    colorScheme: scheme,
+    // The checker of accessibility would otherwise read colours that are half faded.
+    reducedMotion: "reduce",
+    bypassCSP: true,
+    locale: "en-GB",
+    hasTouch: width < 600,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`thrown: ${error.message}`));
+  return { context, page, complaints };
+}
+
+export type Person = { readonly email: string; readonly password: string };
+
+/** Signs in as a person does. */
+export async function signIn(page: Page, url: string, { email, password }: Person): Promise<void> {
+  await page.goto(`${url}/sign-in`);
+  await page.getByLabel("Address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((place) => place.pathname !== "/sign-in");
+}
+
+export type Client = TRPCClient<AppRouter>;
+
+/** The API as a program uses it, with a session's token. */
+export function apiClient(url: string, headers: Readonly<Record<string, string>> = {}): Client {
+  return createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: `${url}/trpc`, transformer: superjson, headers })] });
+}
+
+/** A new person with an organization of their own, and the API as they may use it. */
+export async function aCompany(url: string, name = "Nordic Fresh"): Promise<{ person: Person; slug: string; api: Client }> {
+  const slug = `nordic-${Date.now().toString(36)}`;
+  const person = { email: `${slug}@example.com`, password: "correct horse battery" };
+  const { session } = await apiClient(url).accounts.register.mutate({ ...person, name: "Ida Berg" });
+  if (!session) throw new Error("The API gave no session to a program.");
+  const authorization = `Bearer ${session.token}`;
+  const { id } = await apiClient(url, { authorization }).organizations.create.mutate({ name, slug, timeZone: "Europe/Oslo" });
+  return { person, slug, api: apiClient(url, { authorization, "x-organization-id": id }) };
+}

@@ -1,0 +1,179 @@
+import { createRequire } from "node:module";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openBrowser, openScreen, signIn, startProduct, type Look, type Product, type Screen } from "./harness.ts";
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const owner = { email: "owner@freshmarket.example", password: "freehold-demo" };
+
+const looks: readonly Look[] = (["light", "dark"] as const).flatMap((scheme) => [380, 1440].map((width) => ({ scheme, width })));
+
+/** Pages before signing in. */
+const publicPages = { "sign in": "/sign-in", register: "/register", "nothing there": "/sign-in/nowhere" };
+
+/** Pages of a company with a week of history, and of one with nothing yet. */
+const pages = {
+  overview: "/fresh-market",
+  "open alerts": "/fresh-market/coldchain/alerts",
+  "all alerts": "/fresh-market/coldchain/alerts?view=all",
+  sensors: "/fresh-market/coldchain/sensors",
+  members: "/fresh-market/members",
+  "list of units": "/fresh-market/r/coldchain/unit",
+  "filtered list": `/fresh-market/r/coldchain/unit?where=${encodeURIComponent(JSON.stringify({ kind: ["fridge"] }))}&sort=name`,
+  "list of readings": "/fresh-market/r/coldchain/reading",
+  "list of excursions": "/fresh-market/r/coldchain/excursion",
+  "form for a new unit": "/fresh-market/r/coldchain/unit?new=true",
+  "new organization": "/new-organization",
+  "nothing there": "/fresh-market/r/coldchain/nothing",
+  "empty overview": "/marchetti-catering",
+  "empty alerts": "/marchetti-catering/coldchain/alerts",
+  "empty sensors": "/marchetti-catering/coldchain/sensors",
+  "empty list": "/marchetti-catering/r/coldchain/site",
+};
+
+let product: Product;
+let browser: Browser;
+
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProduct({ demo: true }), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+/** Waits until nothing is loading any more and the fonts are there. */
+async function settled(page: Page): Promise<void> {
+  await page
+    .getByRole("heading", { level: 1 })
+    .or(page.getByRole("heading", { level: 2 }))
+    .first()
+    .waitFor();
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+  await page.evaluate(() => document.fonts.ready);
+}
+
+type Violation = { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] };
+
+/** What a person who sees, hears or moves differently would run into. */
+async function violations(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: axe });
+  const found = await page.evaluate(async () => {
+    // axe puts itself on the window; the page itself never does.
+    const { axe: checker } = window as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } };
+    return (await checker.run({ resultTypes: ["violations"] })).violations;
+  });
+  const grave = found.filter(({ impact }) => impact === "serious" || impact === "critical");
+  return grave.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")}: ${failureSummary}`));
+}
+
+const scrollsSideways = (page: Page): Promise<boolean> => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+
+/** The first controls that the Tab key reaches and that do not show it. */
+async function unseenFocus(page: Page): Promise<string[]> {
+  const unseen: string[] = [];
+  for (let i = 0; i < 12; i++) {
+    await page.keyboard.press("Tab");
+    const words = await page.evaluate(() => {
+      const focused = document.activeElement;
+      if (!(focused instanceof HTMLElement) || focused === document.body) return "";
+      const shows = (element: Element, pseudo?: string): boolean => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(element, pseudo);
+        return outlineStyle !== "none" && Number.parseFloat(outlineWidth) > 0;
+      };
+      return shows(focused) || shows(focused, "::after") ? "" : focused.outerHTML.slice(0, 160);
+    });
+    if (words !== "") unseen.push(words);
+  }
+  return unseen;
+}
+
+async function look({ page, complaints }: Screen, name: string): Promise<string[]> {
+  await settled(page);
+  const problems = [
+    ...(await violations(page)),
+    ...((await scrollsSideways(page)) ? ["scrolls sideways"] : []),
+    ...(await unseenFocus(page)).map((element) => `focus cannot be seen on ${element}`),
+    ...complaints.splice(0),
+  ];
+  return problems.map((problem) => `${name}: ${problem}`);
+}
+
+describe.each(looks)("in $scheme at $width pixels", (lookOf) => {
+  test("every page can be used by everybody", async () => {
+    const screen = await openScreen(browser, lookOf);
+    const problems: string[] = [];
+    for (const [name, path] of Object.entries(publicPages)) {
+      await screen.page.goto(product.url + path);
+      // Nobody is signed in: the server says so, and the browser notes the answer.
+      screen.complaints.splice(0);
+      problems.push(...(await look(screen, name)));
+    }
+    await signIn(screen.page, product.url, owner);
+    screen.complaints.splice(0);
+    for (const [name, path] of Object.entries(pages)) {
+      await screen.page.goto(product.url + path);
+      problems.push(...(await look(screen, name)));
+    }
+    problems.push(...(await lookAtRecords(screen)));
+    expect(problems).toEqual([]);
+    await screen.context.close();
+  });
+
+  test("dialogs close with Escape and give the focus back", async () => {
+    const screen = await openScreen(browser, lookOf);
+    const { page } = screen;
+    await signIn(page, product.url, owner);
+    await page.goto(`${product.url}/fresh-market/r/coldchain/site`);
+    await settled(page);
+    const add = page.getByRole("button", { name: "New site" });
+    await add.click();
+    await page.getByRole("dialog").waitFor();
+    expect(await look(screen, "form")).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await expect.poll(() => add.evaluate((button) => button === document.activeElement)).toBe(true);
+
+    const find = page.getByRole("button", { name: /Find anything/ }).locator("visible=true");
+    await find.click();
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.type("dairy");
+    await page.getByText("Dairy display 1").first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await expect.poll(() => find.evaluate((button) => button === document.activeElement)).toBe(true);
+    await screen.context.close();
+  });
+});
+
+/** The pages of a unit, with each of its tabs, and of a site. */
+async function lookAtRecords(screen: Screen): Promise<string[]> {
+  const { page } = screen;
+  const problems: string[] = [];
+  await page.goto(`${product.url}/fresh-market`);
+  await page.getByRole("link", { name: "Dairy display 1" }).first().click();
+  await page.getByRole("img", { name: /Temperature of Dairy display 1/ }).waitFor();
+  for (const tab of ["Alerts", "Readings", "Sensors", "Limits"]) {
+    await page.getByRole("tab", { name: tab }).click();
+    problems.push(...(await look(screen, `unit, ${tab}`)));
+  }
+  await page.getByRole("button", { name: "Show as a table" }).click();
+  problems.push(...(await look(screen, "unit, chart as a table")));
+  await page.goto(`${product.url}/fresh-market/r/coldchain/site`);
+  await page.getByRole("row").nth(1).click();
+  problems.push(...(await look(screen, "site")));
+  return problems;
+}
+
+test("text twice as large still fits", async () => {
+  const screen = await openScreen(browser, { scheme: "light", width: 720 });
+  await signIn(screen.page, product.url, owner);
+  for (const path of Object.values(pages)) {
+    await screen.page.goto(product.url + path);
+    await settled(screen.page);
+    expect(await scrollsSideways(screen.page), path).toBe(false);
+  }
+  await screen.context.close();
+});
