@@ -9,6 +9,8 @@ const installed = ["**/node_modules/**", "**/dist/**"];
 /** One project for each kind of test; the suffix of the file says which kind it is. */
 export default defineConfig({
   test: {
+    // Most tests wait for PostgreSQL rather than compute: two at a time keep two cores busy.
+    maxWorkers: 2,
     projects: [
       {
         test: {

@@ -39,9 +39,12 @@ const lanes: readonly (readonly Step[])[] = [
   ],
 ];
 
-/** The same tests on the oldest PostgreSQL that is supported, taken from the machine; every difference between the two is ours. */
+/**
+ * The tests of the packages once more, on the oldest PostgreSQL that is supported, taken from the machine, and with a
+ * collation of a language. The apps always start the embedded one, so theirs would repeat themselves.
+ */
 function oldestPostgres(): Step {
-  const step = { name: "postgres 15", run: { project: "postgres" }, env: { TEST_POSTGRES: "15", TEST_LOCALE: "icu" } };
+  const step = { name: "postgres 15", run: { project: "postgres", below: "packages/" }, env: { TEST_POSTGRES: "15", TEST_LOCALE: "icu" } };
   if (isExecutable("/usr/lib/postgresql/15/bin/postgres")) return step;
   return { ...step, missing: { reason: "no PostgreSQL 15 on this machine; install it (apt-get install postgresql-15).", isFailure: isCI } };
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Kind } from "@freehold/kernel/expression/kinds.ts";
 import type { Expression } from "@freehold/kernel/expression/language.ts";
 import { sentence } from "@freehold/kernel/expression/sentence.ts";
+import { linkLabels } from "@freehold/kernel/table/link.ts";
 import { words, type ColumnDeclaration, type Declaration } from "@freehold/kernel/table/declaration.ts";
 
 /**
@@ -96,7 +97,7 @@ function permissionSentence(permission: unknown): string | undefined {
   if (permission === "anyone") return "anyone";
   if (permission === "signedIn") return "everyone signed in";
   // Anything else that a procedure declares is an expression of the policy language.
-  if (typeof permission === "object" && permission !== null && "op" in permission) return sentence(permission as Expression);
+  if (typeof permission === "object" && permission !== null && "op" in permission) return sentence(permission as Expression, linkLabels());
   return undefined;
 }
 

@@ -79,7 +79,6 @@ const translated = trpc.procedure.use(async ({ next }) => {
 });
 
 export const router = trpc.router;
-export const mergeRouters = trpc.mergeRouters;
 export const createCallerFactory = trpc.createCallerFactory;
 
 /** A procedure for people who need not be signed in. */

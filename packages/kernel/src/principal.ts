@@ -7,7 +7,10 @@ import type { Role } from "./role.ts";
  */
 export type Links = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Who acts, in which organization, and as what. Every policy is decided from this and the row alone. */
+/**
+ * Who acts, in which organization, and as what. Every policy is decided from this and the row alone. Ids are in lower
+ * case, as PostgreSQL prints them: they are compared with its output.
+ */
 export type Principal = {
   readonly userId: UserId;
   readonly organizationId: OrganizationId;

@@ -51,7 +51,7 @@ export async function liveRows(
         caller,
         async (tx) => {
           const { rows } = await tx.execute<{ snapshot: string; insertLsn: string; flushLsn: string }>(sql.raw(`select ${snapshotSql}`));
-          const page = await listRows(tx, table, caller, { ...view, cursor: undefined });
+          const page = await listRows(tx, table, { caller, ...view, cursor: undefined });
           return { ...rows[0]!, rows: page.rows, more: page.nextCursor !== null };
         },
         { isolation: "repeatable read", readOnly: true },

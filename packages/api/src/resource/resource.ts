@@ -59,6 +59,7 @@ function procedures(table: PgTable) {
   const inputs = inputsOf(declaration);
   const { label, plural } = declaration;
   const one = label.toLowerCase();
+  const article = /^[aeiou]/.test(one) && !/^(?:uni|use|eu)/.test(one) ? "an" : "a";
   const may = (command: Command, summary: string) =>
     permitted(declaration.policy[command] ?? nobody).meta({ permission: declaration.policy[command] ?? nobody, summary, resource: declaration });
   const filterOf = ({ filter }: { filter?: unknown }) => (filter === undefined || filter === null ? undefined : parseFilter(filter, declaration.columns));
@@ -66,17 +67,17 @@ function procedures(table: PgTable) {
   return {
     list: may("read", `${plural} that you may see, page by page.`)
       .input(inputs.list)
-      .query(({ ctx, input }) => ctx.asActor((tx) => listRows(tx, table, ctx.caller, { ...input, filter: filterOf(input) }))),
+      .query(({ ctx, input }) => ctx.asActor((tx) => listRows(tx, table, { caller: ctx.caller, ...input, filter: filterOf(input) }))),
     get: may("read", `One ${one} by its id.`)
       .input(inputs.get)
       .query(({ ctx, input }) => ctx.asActor((tx) => getRow(tx, table, input.id))),
-    create: may("create", `Adds a ${one}.`)
+    create: may("create", `Adds ${article} ${one}.`)
       .input(inputs.create)
       .mutation(({ ctx, input }) => ctx.asActor((tx) => createRow(tx, table, input))),
-    update: may("update", `Changes a ${one}.`)
+    update: may("update", `Changes ${article} ${one}.`)
       .input(inputs.update)
       .mutation(({ ctx, input }) => ctx.asActor((tx) => updateRow(tx, table, input))),
-    remove: may("remove", `Removes a ${one}.`)
+    remove: may("remove", `Removes ${article} ${one}.`)
       .input(inputs.remove)
       .mutation(({ ctx, input }) => ctx.asActor((tx) => removeRow(tx, table, input.id))),
     live: may("read", `${plural} that you may see, and every later change.`)

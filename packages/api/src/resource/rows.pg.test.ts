@@ -25,11 +25,11 @@ test("the pages of a list are the whole list, each row once, in one order, with 
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...sortable), fc.boolean(), fc.integer({ min: 1, max: 13 }), async (column, descending, limit) => {
       const sort = descending ? `-${column}` : column;
-      const whole = await world.backend.database.asActor(caller, (tx) => listRows(tx, unit, caller, { sort, limit: 100 }));
+      const whole = await world.backend.database.asActor(caller, (tx) => listRows(tx, unit, { caller, sort, limit: 100 }));
       const paged: unknown[] = [];
       let cursor: string | undefined;
       do {
-        const page = await world.backend.database.asActor(caller, (tx) => listRows(tx, unit, caller, { sort, limit, cursor }));
+        const page = await world.backend.database.asActor(caller, (tx) => listRows(tx, unit, { caller, sort, limit, cursor }));
         expect(page.rows.length).toBeLessThanOrEqual(limit);
         paged.push(...page.rows.map((row) => row.id));
         cursor = page.nextCursor ?? undefined;

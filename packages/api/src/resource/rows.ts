@@ -30,7 +30,7 @@ const fault = faults("row", {
 });
 
 /** One page of the rows the caller may see. A caller who can see none is answered without a query. */
-export async function listRows(tx: Tx, table: PgTable, caller: Principal, view: View): Promise<Page> {
+export async function listRows(tx: Tx, table: PgTable, { caller, ...view }: View & { caller: Principal }): Promise<Page> {
   const declaration = declarationOf(table);
   const access = residueForCaller(declaration.policy.read ?? nobody, caller);
   if (access === false) return { rows: [], nextCursor: null };
@@ -38,14 +38,14 @@ export async function listRows(tx: Tx, table: PgTable, caller: Principal, view: 
   const rows: AnyRow[] = [];
   // One row more than asked tells whether there is another page.
   for (const phase of plan.phases) {
-    if (rows.length <= view.limit) rows.push(...(await readPhase(tx, table, phase, view.limit + 1 - rows.length)));
+    if (rows.length <= view.limit) rows.push(...(await readPhase(tx, table, { ...phase, limit: view.limit + 1 - rows.length })));
   }
   const more = rows.length > view.limit;
   if (more) rows.length = view.limit;
   return { rows, nextCursor: more ? plan.cursorAfter(rows.at(-1)!) : null };
 }
 
-function readPhase(tx: Tx, table: PgTable, { where, orderBy }: Phase, limit: number): Promise<AnyRow[]> {
+function readPhase(tx: Tx, table: PgTable, { where, orderBy, limit }: Phase & { limit: number }): Promise<AnyRow[]> {
   const query = tx.select().from(table).$dynamic();
   return query
     .where(where)

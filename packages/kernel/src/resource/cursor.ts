@@ -11,7 +11,9 @@ export type Position = { readonly value: string | null; readonly key: readonly s
 
 /** Names a list, so that a cursor of another sort or filter is refused instead of skipping rows. */
 export function listName(...parts: readonly unknown[]): string {
-  const text = JSON.stringify(parts, (_key, value: unknown) => (typeof value === "bigint" ? `${value}n` : value));
+  // JSON has no bigint, and makes null of NaN and the infinities.
+  const exact = (value: unknown): unknown => (typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value)) ? `${value}n` : value);
+  const text = JSON.stringify(parts, (_key, value: unknown) => exact(value));
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return (hash >>> 0).toString(36);

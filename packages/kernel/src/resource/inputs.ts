@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { canonical, InvalidValue, type Kind } from "../expression/kinds.ts";
 import type { ColumnDeclaration, Declaration } from "../table/declaration.ts";
 import { words } from "../table/declaration.ts";
 
@@ -48,11 +49,21 @@ function bareSchema({ kind, facts, values, nullable }: ColumnDeclaration): z.Zod
       return facts.max === undefined ? atLeast : atLeast.max(Number(facts.max));
     }
     case "timestamp":
-      return z.date();
+      return z.date().refine((value) => isStorable("timestamp", value), "Must lie between the years 1 and 9999.");
     case "date":
-      return z.iso.date();
+      return z.iso.date().refine((value) => isStorable("date", value), "Is not a day of the calendar.");
     case undefined:
       return z.json();
+  }
+}
+
+function isStorable(kind: Kind, value: unknown): boolean {
+  try {
+    canonical(kind, value);
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidValue) return false;
+    throw error;
   }
 }
 

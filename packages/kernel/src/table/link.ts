@@ -17,10 +17,16 @@ export type Link = {
   readonly label: string;
 };
 
+const labels = new Map<string, string>();
+
+/** What people call what each declared link grants, for sentences about policies. */
+export const linkLabels = (): Readonly<Record<string, string>> => Object.fromEntries(labels);
+
 /** Declares a link over the columns of a table. */
 export function link<T extends PgTable>(
   name: string,
   from: { table: T; user: keyof T["$inferSelect"] & string; target: keyof T["$inferSelect"] & string; label: string },
 ): Link {
+  labels.set(name, from.label);
   return { name, ...from };
 }

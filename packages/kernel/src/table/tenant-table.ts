@@ -16,7 +16,7 @@ import {
   type PgTableExtraConfigValue,
   type PgTableWithColumns,
 } from "drizzle-orm/pg-core";
-import { newId, type Id, type OrganizationId } from "../id.ts";
+import { newId, type OrganizationId } from "../id.ts";
 import type { Kind } from "../expression/kinds.ts";
 import { nobody, type Expression } from "../expression/language.ts";
 import { organizationDefault, quote, session, toSql, type SqlColumns } from "../expression/sql.ts";
@@ -130,7 +130,7 @@ function build(schema: PgSchema, name: string, columns: Columns, shape: Shape): 
   });
   const declared = new Map(Object.entries(getTableColumns(table)).map(([key, column]) => [key, columnOf(key, column, columns[key]!)]));
   const label = shape.options.label ?? words(name);
-  declare({
+  const declaration: Declaration = {
     table,
     schema: schema.schemaName,
     name: sqlName,
@@ -144,7 +144,10 @@ function build(schema: PgSchema, name: string, columns: Columns, shape: Shape): 
     search: shape.options.search ?? [],
     isSeries: shape.isSeries,
     kinds: Object.fromEntries([...declared.values()].flatMap(({ key, kind }) => (kind ? [[key, kind]] : []))),
-  });
+  };
+  // A policy that does not fit the columns fails here, when the table is declared, not when a migration is made.
+  for (const command of commands) policySql(declaration, command);
+  declare(declaration);
   return table;
 }
 

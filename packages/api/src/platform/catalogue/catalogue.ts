@@ -6,6 +6,7 @@ import { sentence } from "@freehold/kernel/expression/sentence.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 import { sortsOf } from "@freehold/kernel/resource/inputs.ts";
 import { declarationOf, words, type ColumnDeclaration, type Declaration } from "@freehold/kernel/table/declaration.ts";
+import { linkLabels } from "@freehold/kernel/table/link.ts";
 import { commands, type Command } from "@freehold/kernel/table/policy.ts";
 import type { Meta } from "../../trpc.ts";
 
@@ -81,7 +82,8 @@ function each<T>(of: (command: Command) => T): Record<Command, T> {
 }
 
 function labelsOf({ columns }: Declaration): Record<string, string> {
-  return Object.fromEntries([...columns.values()].map(({ key, facts }) => [key, (facts.label ?? words(key)).toLowerCase()]));
+  const columnLabels = Object.fromEntries([...columns.values()].map(({ key, facts }) => [key, (facts.label ?? words(key)).toLowerCase()]));
+  return { ...linkLabels(), ...columnLabels };
 }
 
 function describeColumn(column: ColumnDeclaration, paths: ReadonlyMap<Declaration, string>): ColumnDescription {
