@@ -1,9 +1,8 @@
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openBrowser, openScreen, signIn, startProduct, type Look, type Product, type Screen } from "./harness.ts";
 
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const owner = { email: "owner@freshmarket.example", password: "freehold-demo" };
 
 const looks: readonly Look[] = (["light", "dark"] as const).flatMap((scheme) => [380, 1440].map((width) => ({ scheme, width })));
@@ -58,7 +57,7 @@ type Violation = { id: string; impact: string; nodes: { target: string[]; failur
 
 /** What a person who sees, hears or moves differently would run into. */
 async function violations(page: Page): Promise<string[]> {
-  await page.addScriptTag({ path: axe });
+  await page.addScriptTag({ content: axe.source });
   const found = await page.evaluate(async () => {
     // axe puts itself on the window; the page itself never does.
     const { axe: checker } = window as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } };

@@ -1,10 +1,10 @@
 import { createReadStream } from "node:fs";
-import type { MeasuredLine } from "@freehold/api/modules/coldchain/telemetry-csv.ts";
+import type { MeasuredLine } from "@freehold/api/modules/coldchain/reading/telemetry-csv.ts";
 import type { Plan } from "./plan.ts";
 import type { Problem } from "./problems.ts";
 
 /** The reader is loaded only where a file is read: it brings a CSV parser and time zones. */
-export const loadReader = () => import("@freehold/api/modules/coldchain/telemetry-csv.ts");
+export const loadReader = () => import("@freehold/api/modules/coldchain/reading/telemetry-csv.ts");
 
 /** The lines of the file, and how many of its bytes were read for them. */
 async function readingOf({ file, map, time }: Plan) {

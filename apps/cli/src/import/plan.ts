@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
-import type { TelemetryMap, TelemetryTime } from "@freehold/api/modules/coldchain/telemetry-csv.ts";
+import type { TelemetryMap, TelemetryTime } from "@freehold/api/modules/coldchain/reading/telemetry-csv.ts";
 import { badUsage } from "../failure.ts";
 import { loadReader } from "./batches.ts";
 import { recognizeFormat } from "./time-format.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { IngestReport } from "@freehold/api/modules/coldchain/contract.ts";
-import type { MeasuredLine } from "@freehold/api/modules/coldchain/telemetry-csv.ts";
+import type { MeasuredLine } from "@freehold/api/modules/coldchain/reading/telemetry-csv.ts";
 import type { CommandLine } from "../command-line.ts";
 import { failureOf } from "../failure.ts";
 import { tell } from "../terminal.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readTelemetry } from "@freehold/api/modules/coldchain/telemetry-csv.ts";
+import { readTelemetry } from "@freehold/api/modules/coldchain/reading/telemetry-csv.ts";
 import { recognizeFormat } from "./time-format.ts";
 
 const recognize = (...times: string[]): Promise<string> =>

@@ -1,4 +1,4 @@
-import type { TelemetryLine, TelemetryMap, TelemetryTime } from "@freehold/api/modules/coldchain/telemetry-csv.ts";
+import type { TelemetryLine, TelemetryMap, TelemetryTime } from "@freehold/api/modules/coldchain/reading/telemetry-csv.ts";
 import { badUsage } from "../failure.ts";
 
 /** Reads the measurements of a text, as `readTelemetry` does. */

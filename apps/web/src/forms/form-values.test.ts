@@ -1,27 +1,6 @@
 import { expect, test } from "vitest";
-import type { ColumnDescription } from "../api/client.ts";
+import { aColumn } from "../testing/descriptions.ts";
 import { filledIn, fromFormValues, mistakes, toFormValues, touched } from "./form-values.ts";
-
-function aColumn(changed: Partial<ColumnDescription> & Pick<ColumnDescription, "key">): ColumnDescription {
-  return {
-    label: changed.key,
-    help: null,
-    unit: null,
-    kind: "text",
-    values: null,
-    required: false,
-    readOnly: false,
-    secondary: false,
-    multiline: false,
-    min: null,
-    max: null,
-    minLength: null,
-    maxLength: null,
-    reference: null,
-    isUser: false,
-    ...changed,
-  };
-}
 
 const columns = [
   aColumn({ key: "name", required: true }),

@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useOrganization, useResources } from "../api/organization-context.ts";
 import type { Row } from "../live/frames.ts";
-import { recordTitle, useRecordLabel } from "../resource/record-label.ts";
+import { useRecordLabel, useRecordTitles } from "../resource/record-label.ts";
 
 type ReferencePickerProps = Omit<SelectProps, "data"> & {
   /** Path of the resource to choose from. */
@@ -24,7 +24,8 @@ export function ReferencePicker({ path, defaultValue, ...props }: ReferencePicke
   const [chosen, setChosen] = useState<{ value: string; label: string }>();
   const chosenLabel = useRecordLabel(path, defaultValue || undefined);
   // The box shows the chosen record's name, which is no search.
-  const term = search === (chosen?.label ?? chosenLabel) ? "" : search;
+  const isName = search === chosen?.label || (chosenLabel !== undefined && search.startsWith(chosenLabel));
+  const term = isName ? "" : search;
   const { data } = useQuery({
     queryKey: [path, "list", "pick", term],
     queryFn: () =>
@@ -36,8 +37,10 @@ export function ReferencePicker({ path, defaultValue, ...props }: ReferencePicke
     placeholderData: keepPreviousData,
     enabled: resource !== undefined,
   });
+  const rows = data?.rows ?? [];
+  const titles = useRecordTitles(resource, rows);
   if (!resource) return null;
-  const options = (data?.rows ?? []).map((row) => ({ value: String(row["id"]), label: recordTitle(resource, row) }));
+  const options = rows.map((row, i) => ({ value: String(row["id"]), label: titles[i]! }));
   const current = chosen ?? (defaultValue && chosenLabel ? { value: defaultValue, label: chosenLabel } : undefined);
   const known = current && !options.some(({ value }) => value === current.value) ? [current, ...options] : options;
   return (

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import type { ColumnDescription, ResourceDescription } from "../api/client.ts";
 import { trpc } from "../api/client.ts";
 import { useOrganization, useResources } from "../api/organization-context.ts";
@@ -30,6 +30,29 @@ export function useRecordLabel(path: string, id: string | undefined): string | u
     staleTime: 300_000,
   });
   return resource && data ? recordTitle(resource, data) : undefined;
+}
+
+/**
+ * What records are called where many of a kind are offered: with the name of what each belongs to, because every site
+ * has a back room.
+ */
+export function useRecordTitles(resource: ResourceDescription | undefined, rows: readonly Row[]): readonly string[] {
+  const { client } = useOrganization();
+  const parentColumn =
+    resource?.columns.find(({ reference, readOnly }) => reference && !readOnly) ?? resource?.columns.find(({ reference }) => reference);
+  const parent = useResources().get(parentColumn?.reference ?? "");
+  const idOf = (row: Row): string | undefined =>
+    parentColumn && typeof row[parentColumn.key] === "string" ? String(row[parentColumn.key]) : undefined;
+  const ids = parent?.may.read && parent.procedures.includes("get") ? [...new Set(rows.map(idOf))].filter((id) => id !== undefined) : [];
+  const found = useQueries({
+    queries: ids.map((id) => ({
+      queryKey: [parent?.path, "get", id],
+      queryFn: () => client.query(`${parent?.path}.get`, { id }) as Promise<Row>,
+      staleTime: 300_000,
+    })),
+  });
+  const names = new Map(ids.map((id, i) => [id, parent && found[i]?.data ? recordTitle(parent, found[i].data) : undefined]));
+  return rows.map((row) => [resource ? recordTitle(resource, row) : "", names.get(idOf(row) ?? "")].filter(Boolean).join(", "));
 }
 
 /** The names of the organization's members, by user id. */

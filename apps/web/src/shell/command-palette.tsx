@@ -1,6 +1,7 @@
 import "@mantine/core/styles/ModalBase.layer.css";
 import "@mantine/core/styles/Modal.layer.css";
 import "@mantine/spotlight/styles.layer.css";
+import { Modal } from "@mantine/core";
 import { Spotlight, createSpotlight, type SpotlightActionData } from "@mantine/spotlight";
 import { IconArrowRight, IconBuilding, IconFileText, IconLogout, IconMoon, IconPlus, IconSun } from "@tabler/icons-react";
 import { useDebouncedValue } from "@mantine/hooks";
@@ -25,42 +26,49 @@ const [store, palette] = createSpotlight();
 /** Finds any page, record and act by a few letters. */
 export default function CommandPalette({ isOpen, onClose, organizations }: CommandPaletteProps) {
   const [query, setQuery] = useState("");
-  const pages = usePages(organizations);
-  const acts = useActs();
+  // Records were found by the server, also by words that their names do not hold.
   const records = useRecords(query);
+  const pages = usePages(organizations).filter(({ label }) => matches(label, query));
+  const acts = useActs().filter(({ label }) => matches(label, query));
   useEffect(() => (isOpen ? palette.open() : palette.close()), [isOpen]);
+  const closed = (): void => {
+    setQuery("");
+    onClose();
+  };
   return (
-    <Spotlight
+    <Spotlight.Root
       store={store}
       shortcut={null}
       query={query}
       onQueryChange={setQuery}
-      onSpotlightClose={() => {
-        setQuery("");
-        onClose();
-      }}
-      actions={[
-        { group: "Records", actions: records },
-        { group: "Pages", actions: pages },
-        { group: "Acts", actions: acts },
-      ]}
-      // Records were found by the server, also by words that their names do not hold.
-      filter={(text, groups) =>
-        groups.map((group) =>
-          "actions" in group && group.group !== "Records"
-            ? { ...group, actions: group.actions.filter(({ label }) => matches(label, text)) }
-            : group,
-        )
-      }
-      nothingFound="Nothing found"
-      highlightQuery
-      overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
-      classNames={{ content: classes.content, action: classes.action, actionsGroup: classes.group }}
+      onSpotlightClose={closed}
       scrollable
       maxHeight={420}
-      aria-label="Find anything"
-      searchProps={{ placeholder: "Find a page, a record or an act", "aria-label": "Find anything", leftSection: null }}
-    />
+      overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
+      classNames={{ content: classes.content, action: classes.action, actionsGroup: classes.group }}
+    >
+      <Modal.Title className="visually-hidden">Find anything</Modal.Title>
+      <Spotlight.Search placeholder="Find a page, a record or an act" aria-label="Find anything" />
+      <Spotlight.ActionsList>
+        <Group label="Records" actions={records} query={query} />
+        <Group label="Pages" actions={pages} query={query} />
+        <Group label="Acts" actions={acts} query={query} />
+        {records.length + pages.length + acts.length === 0 && <Spotlight.Empty>Nothing found</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}
+
+type GroupProps = { readonly label: string; readonly actions: readonly SpotlightActionData[]; readonly query: string };
+
+function Group({ label, actions, query }: GroupProps) {
+  if (actions.length === 0) return null;
+  return (
+    <Spotlight.ActionsGroup label={label}>
+      {actions.map(({ id, ...action }) => (
+        <Spotlight.Action key={id} {...action} highlightQuery={query !== ""} />
+      ))}
+    </Spotlight.ActionsGroup>
   );
 }
 

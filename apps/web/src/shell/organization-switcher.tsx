@@ -15,9 +15,10 @@ export default function OrganizationSwitcher({ organizations }: { readonly organ
   return (
     <Menu position="bottom-start" width={260}>
       <Menu.Target>
-        <button type="button" className={classes.target} aria-label={`Organization ${organization.name}. Switch`}>
+        <button type="button" className={classes.target}>
           <Initials name={organization.name} />
           <span className={classes.name}>{organization.name}</span>
+          <span className="visually-hidden">, switch to another organization</span>
           <IconSelector size={16} stroke={1.6} />
         </button>
       </Menu.Target>

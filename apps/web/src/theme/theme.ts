@@ -85,6 +85,7 @@ export const theme = createTheme({
       styles: { title: { fontSize: 16, fontWeight: 600 } },
     },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false, events: { hover: true, focus: true, touch: false } } },
+    Select: { defaultProps: { openOnFocus: false } },
     Menu: { defaultProps: { shadow: "md", radius: "md" } },
   },
 });

@@ -3,7 +3,7 @@ import { trpc, type Outputs } from "../../api/client.ts";
 import { useResource } from "../../api/organization-context.ts";
 import { useAllRows, useLive, type Live } from "../../live/use-live.ts";
 import type { LimitPair } from "./limits-text.ts";
-import type { AlertRow, AreaRow, SiteRow, UnitRow } from "./rows.ts";
+import type { AlertRow, AreaRow, SiteRow } from "./rows.ts";
 
 /** More units than one person watches on one screen. */
 const manyUnits = 2000;
@@ -18,7 +18,6 @@ export const useUnits = (): Live => useLive(useResource("coldchain.unit"), byNam
 export const useOpenAlerts = (): Live => useLive(useResource("coldchain.alert"), openOnly, 500);
 export const useAllAlerts = (): Live => useLive(useResource("coldchain.alert"), newestFirst, 200);
 
-export const useUnitRows = (): readonly UnitRow[] => typed<UnitRow>(useAllRows(useUnits().store));
 export const useAlertRows = (live: Live): readonly AlertRow[] => typed<AlertRow>(useAllRows(live.store));
 
 /** Where units are: sites and areas by id, live. */

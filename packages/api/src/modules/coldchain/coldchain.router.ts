@@ -1,10 +1,10 @@
 import { resource } from "../../resource/resource.ts";
 import { router } from "../../trpc.ts";
-import { alertRouter } from "./alert.router.ts";
-import { readingRouter } from "./reading.router.ts";
+import { alertRouter } from "./alert/alert.router.ts";
+import { readingRouter } from "./reading/reading.router.ts";
 import { alertEvent, area, excursion, limitVersion, sensorPlacement, site, unitCaretaker } from "./schema.ts";
-import { sensorRouter } from "./sensor.router.ts";
-import { unitRouter } from "./unit.router.ts";
+import { sensorRouter } from "./unit/sensor.router.ts";
+import { unitRouter } from "./unit/unit.router.ts";
 
 /** Every procedure of the cold chain. */
 export const coldchainRouter = router({

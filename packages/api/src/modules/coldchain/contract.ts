@@ -4,7 +4,7 @@ import { z } from "zod";
 export const unitKinds = ["fridge", "freezer", "display_case", "walk_in_cooler", "walk_in_freezer", "blast_chiller"] as const;
 export type UnitKind = (typeof unitKinds)[number];
 
-/** What is known of a unit at this moment; `SPEC.md` has the transitions. */
+/** What is known of a unit at this moment; `excursion/SPEC.md` has the transitions. */
 export const unitStatuses = [
   "ok",
   "excursion",

@@ -1,7 +1,7 @@
 import type { Caller } from "../../testing/world.ts";
 import type { Measurement } from "./contract.ts";
-import type { Episode, Sample } from "./excursion.ts";
-import { resolveLimits, type EnteredLimits, type LimitHistory, type Limits } from "./limits.ts";
+import type { Episode, Sample } from "./excursion/excursion.ts";
+import { resolveLimits, type EnteredLimits, type LimitHistory, type Limits } from "./excursion/limits.ts";
 
 /** Limits of a fridge as a person leaves them when nothing is entered. */
 export function enteredLimits(changed: Partial<EnteredLimits> = {}): EnteredLimits {

@@ -1,6 +1,6 @@
 import type { Module } from "../../module.ts";
 import { coldchainRouter } from "./coldchain.router.ts";
-import { monitoringJobs } from "./monitoring.jobs.ts";
+import { monitoringJobs } from "./unit/monitoring.jobs.ts";
 import {
   alert,
   alertEvent,
@@ -25,7 +25,7 @@ export const coldchain: Module = {
   router: coldchainRouter,
   jobs: monitoringJobs,
   demo: async () => {
-    const [{ seedColdchain }, { simulateColdchain }] = await Promise.all([import("./demo.ts"), import("./simulator.ts")]);
+    const [{ seedColdchain }, { simulateColdchain }] = await Promise.all([import("./demo/demo.ts"), import("./demo/simulator.ts")]);
     return { seed: ({ backend, actor, onProgress }) => seedColdchain(backend, actor, onProgress), simulate: simulateColdchain };
   },
 };

@@ -1,0 +1,215 @@
+import fc from "fast-check";
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createWorld, type World } from "../../../testing/world.ts";
+import type { Measurement } from "../contract.ts";
+import { concluded, elapse, evaluate, type Sample } from "../excursion/excursion.ts";
+import { always, aMonitoredUnit, asReadings, samplesOf, someLimits } from "../fixtures.ts";
+
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+console.log(`ingest against PostgreSQL: SEED=${seed}`);
+
+const minute = 60_000;
+const start = Date.UTC(2026, 2, 10, 8);
+let now = new Date(start);
+let world: World;
+beforeAll(async () => {
+  world = await createWorld({ name: "coldchain_ingest", clock: () => now });
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const at = (minutes: number): Date => new Date(start + minutes * minute);
+const send = (readings: Measurement[]) => world.as("staff").coldchain.reading.ingest({ readings });
+
+/** What evaluation has written about a unit, without ids and without when it was noticed. */
+async function recordOf(unitId: string) {
+  const staff = world.as("staff");
+  const filter = { op: "equals", column: "unitId", value: unitId } as const;
+  const { status, lastCelsius, lastReadingAt } = await staff.coldchain.unit.get({ id: unitId });
+  const { rows: excursions } = await staff.coldchain.excursion.list({ filter, sort: "startedAt", limit: 500 });
+  const { rows: alerts } = await staff.coldchain.alert.list({ filter, sort: "openedAt", limit: 500 });
+  const open = alerts.filter((alert) => alert.status !== "resolved");
+  return {
+    status,
+    lastCelsius,
+    lastReadingAt,
+    excursions: excursions.map(({ startedAt, alarmAt, restoringSince, lastAt, endedAt, ending, peakCelsius, peakAt, side }) => {
+      return { startedAt, alarmAt, restoringSince, lastAt, endedAt, ending, peakCelsius, peakAt, side };
+    }),
+    alerts: open.map(({ type, openedAt, peakCelsius, minCelsius, maxCelsius }) => ({
+      type,
+      openedAt,
+      peakCelsius,
+      minCelsius,
+      maxCelsius,
+    })),
+  };
+}
+
+test("takes a batch, answers row by row, and takes it again without any change", async () => {
+  now = at(60);
+  const { serial, sensorId, unitId } = await aMonitoredUnit(world.as("manager"), { name: "Replay" });
+  const readings = [
+    ...asReadings(serial, samplesOf([4, 6, 6, 6, 6, 7], { start })),
+    { sensor: sensorId.toUpperCase(), measuredAt: at(25), celsius: 8 },
+    { sensor: serial, measuredAt: at(25), celsius: 7 },
+    { sensor: serial, measuredAt: at(66), celsius: 4 },
+    { sensor: serial, measuredAt: at(30), celsius: NaN },
+    { sensor: "nobody", measuredAt: at(30), celsius: 4 },
+  ];
+  const rest = {
+    conflicting: [{ row: 6, kept: 7 }],
+    rejected: [
+      { row: 8, reason: "inTheFuture" },
+      { row: 9, reason: "notANumber" },
+      { row: 10, reason: "unknownSensor" },
+    ],
+  };
+  expect(await send(readings)).toEqual({ accepted: 6, duplicate: 1, ...rest });
+  const before = await recordOf(unitId);
+  // The latest reading is 35 minutes old by now.
+  expect(before).toMatchObject({
+    status: "monitoring_interrupted",
+    alerts: [{ type: "alarm_active" }, { type: "monitoring_interrupted" }],
+  });
+  expect(await send(readings)).toEqual({ accepted: 0, duplicate: 7, ...rest });
+  expect(await recordOf(unitId)).toEqual(before);
+});
+
+// Few temperatures and distances around limits and delays, a gap now and then.
+const steps = fc.array(fc.tuple(fc.constantFrom(2, 5, 5, 5, 14, 17), fc.constantFrom(3, 4.7, 6, 6, 8)), { minLength: 3, maxLength: 40 });
+
+test("any order of arrival gives the status, the excursions and the alerts of the order of time", async () => {
+  let count = 0;
+  await fc.assert(
+    fc.asyncProperty(steps, fc.infiniteStream(fc.nat()), fc.integer({ min: 1, max: 10 }), async (given, dice, size) => {
+      const manager = world.as("manager");
+      let minutes = 0;
+      const samples = given.map(([distance, celsius]): Sample => ({ at: start + (minutes += distance) * minute, celsius }));
+      now = at(minutes + 1);
+      const inOrder = await aMonitoredUnit(manager, { name: `In order ${++count}` });
+      const shuffled = await aMonitoredUnit(manager, { name: `Shuffled ${count}` });
+      for (let i = 0; i < samples.length; i += size) await send(asReadings(inOrder.serial, samples.slice(i, i + size)));
+      const order = samples
+        .map((sample) => ({ sample, key: dice.next().value! }))
+        .toSorted((a, b) => a.key - b.key)
+        .map(({ sample }) => sample);
+      for (let i = 0; i < order.length; i += size) await send(asReadings(shuffled.serial, order.slice(i, i + size)));
+      expect(await recordOf(shuffled.unitId)).toEqual(await recordOf(inOrder.unitId));
+
+      const history = always(someLimits());
+      const scratch = concluded(evaluate(samples, history), now.getTime(), history);
+      const { status, excursions } = await recordOf(shuffled.unitId);
+      expect(status).toBe(elapse(scratch.watch, now.getTime(), history).watch.state);
+      expect(
+        excursions.map(({ startedAt, alarmAt, endedAt }) => [startedAt.getTime(), alarmAt?.getTime() ?? null, endedAt?.getTime() ?? null]),
+      ).toEqual(scratch.episodes.map(({ startedAt, alarmAt, endedAt }) => [startedAt, alarmAt, endedAt]));
+    }),
+    { seed, numRuns: 8 },
+  );
+}, 120_000);
+
+test("batches at the same time, over the same units and with the same rows, store each reading once and agree", async () => {
+  now = at(300);
+  const manager = world.as("manager");
+  const units = [];
+  for (const name of ["A", "B", "C", "D"]) units.push(await aMonitoredUnit(manager, { name: `Concurrent ${name}` }));
+  const samples = samplesOf(
+    Array.from({ length: 60 }, (_, i) => (i % 17 < 6 ? 7 : 3)),
+    { start },
+  );
+  const all = units.flatMap(({ serial }) => asReadings(serial, samples));
+  // Twelve batches, each reading in three of them, each batch turned by another angle.
+  const batches = Array.from({ length: 12 }, (_, b) => {
+    const picked = all.filter((_, i) => (i + b) % 4 === 0);
+    return [...picked.slice(b * 5), ...picked.slice(0, b * 5)];
+  });
+  const reports = await Promise.all(batches.map(send));
+  expect(reports.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(all.length);
+  expect(reports.reduce((sum, { duplicate }) => sum + duplicate, 0)).toBe(2 * all.length);
+  const history = always(someLimits());
+  const scratch = concluded(evaluate(samples, history), now.getTime(), history);
+  for (const { unitId } of units) {
+    const { status, excursions, alerts } = await recordOf(unitId);
+    expect(status).toBe(scratch.watch.state);
+    expect(excursions.map(({ startedAt, lastAt }) => [startedAt.getTime(), lastAt.getTime()])).toEqual(
+      scratch.episodes.map(({ startedAt, lastAt }) => [startedAt, lastAt]),
+    );
+    expect(alerts.filter(({ type }) => type === "alarm_active").length).toBe(1);
+  }
+});
+
+describe("late readings", () => {
+  test("older than a day sound no alarm, but are on the record", async () => {
+    now = at(3 * 1440);
+    const { serial, unitId } = await aMonitoredUnit(world.as("manager"), { name: "Logger" });
+    await send(asReadings(serial, samplesOf([4, 4, 4], { start: now.getTime() - 10 * minute })));
+    await send(asReadings(serial, samplesOf([7, 7, 7, 7, 7, 4, 4, 4], { start })));
+    const { status, excursions, alerts } = await recordOf(unitId);
+    expect(status).toBe("ok");
+    expect(excursions).toMatchObject([{ startedAt: at(0), alarmAt: at(15), endedAt: at(25) }]);
+    expect(alerts).toEqual([]);
+  });
+
+  test("that refute an alarm take it back, unless somebody has answered it", async () => {
+    for (const isAnswered of [false, true]) {
+      now = at(30);
+      const { serial, unitId } = await aMonitoredUnit(world.as("manager"), { name: isAnswered ? "Answered" : "Refuted" });
+      const samples = samplesOf([6, 6, 3, 6, 6], { start });
+      await send(
+        asReadings(
+          serial,
+          samples.filter(({ celsius }) => celsius === 6),
+        ),
+      );
+      const staff = world.as("staff");
+      const filter = { op: "equals", column: "unitId", value: unitId } as const;
+      const alarm = (await staff.coldchain.alert.list({ filter })).rows[0]!;
+      expect(alarm).toMatchObject({ type: "alarm_active", status: "active" });
+      if (isAnswered) await staff.coldchain.alert.acknowledge({ alertId: alarm.id });
+      await send(asReadings(serial, samples));
+      const { rows } = await staff.coldchain.alert.list({ filter });
+      expect(rows).toMatchObject([{ id: alarm.id, status: isAnswered ? "acknowledged" : "resolved", resolvedBy: null }]);
+    }
+  });
+});
+
+describe("who", () => {
+  test("viewers and members cannot send readings, and nobody can into another organization", async () => {
+    now = at(0);
+    const { serial, sensorId } = await aMonitoredUnit(world.as("manager"), { name: "Guarded" });
+    const readings = [{ sensor: serial, measuredAt: at(0), celsius: 4 }];
+    await expect(world.as("viewer").coldchain.reading.ingest({ readings })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(world.as("member").coldchain.reading.ingest({ readings })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    const foreign = [...readings, { sensor: sensorId, measuredAt: at(0), celsius: 4 }];
+    const { accepted, rejected } = await world.neighbour("staff").coldchain.reading.ingest({ readings: foreign });
+    expect({ accepted, rejected }).toEqual({ accepted: 0, rejected: [0, 1].map((row) => ({ row, reason: "unknownSensor" })) });
+  });
+
+  test("the same serial number in two organizations is two sensors", async () => {
+    now = at(0);
+    const ours = await aMonitoredUnit(world.as("manager"), { name: "Twin" });
+    const theirs = await aMonitoredUnit(world.neighbour("manager"), { name: "Twin" });
+    await send([{ sensor: ours.serial, measuredAt: at(0), celsius: 4 }]);
+    await world.neighbour("staff").coldchain.reading.ingest({ readings: [{ sensor: theirs.serial, measuredAt: at(0), celsius: 9 }] });
+    expect((await recordOf(ours.unitId)).lastCelsius).toBe(4);
+    await expect(world.as("owner").coldchain.unit.get({ id: theirs.unitId })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+});
+
+test("readings of any month find their place, and those no clock could mean make none", async () => {
+  now = new Date("2026-03-10T08:00:00Z");
+  const { serial } = await aMonitoredUnit(world.as("manager"), { name: "Months" });
+  const readings = ["2019-03-31T23:59:59.999Z", "2019-04-01T00:00:00Z", "1999-12-31T00:00:00Z", "2070-01-01T00:00:00Z"].map((text) => ({
+    sensor: serial,
+    measuredAt: new Date(text),
+    celsius: 4,
+  }));
+  expect(await send(readings)).toMatchObject({ accepted: 2, rejected: [{ reason: "tooOld" }, { reason: "inTheFuture" }] });
+  const { rows } = await world.backend.database.asActor(world.ours.principal("viewer"), (tx) =>
+    tx.execute<{ name: string }>(
+      sql`select relname as name from pg_class where relispartition and relkind = 'r' and relname ~ 'reading_(19|2019|207)' order by 1`,
+    ),
+  );
+  expect(rows.map(({ name }) => name)).toEqual(["reading_2019_03", "reading_2019_04"]);
+});

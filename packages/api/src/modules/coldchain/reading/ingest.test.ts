@@ -1,0 +1,91 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { IngestReadings, type Measurement } from "../contract.ts";
+import { report, sortBatch } from "./ingest.ts";
+
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+console.log(`ingest properties: SEED=${seed}`);
+
+const now = new Date("2026-03-01T12:00:00Z");
+const sensors = new Map([
+  ["S-1", "01960000-0000-7000-8000-000000000001"],
+  ["S-2", "01960000-0000-7000-8000-000000000002"],
+]);
+const at = (minutes: number): Date => new Date(now.getTime() + minutes * 60_000);
+const reading = (celsius: number | null, minutes = 0, sensor = "S-1"): Measurement => ({ sensor, measuredAt: at(minutes), celsius });
+const answer = (readings: Measurement[]) => report(sortBatch(readings, sensors, now), new Map());
+
+test("an impossible reading is refused with its reason and harms no other row", () => {
+  const rows = [
+    reading(NaN),
+    reading(Infinity),
+    reading(-Infinity),
+    reading(null),
+    reading(-273.16),
+    reading(1000.1),
+    reading(4, 5.01),
+    { ...reading(4), measuredAt: new Date(NaN) },
+    { ...reading(4), measuredAt: new Date(0) },
+    reading(4, 0, "S-3"),
+    reading(-273.15, 5),
+  ];
+  expect(answer(rows)).toEqual({
+    accepted: 1,
+    duplicate: 0,
+    conflicting: [],
+    rejected: [
+      "notANumber",
+      "notANumber",
+      "notANumber",
+      "notANumber",
+      "belowAbsoluteZero",
+      "tooHot",
+      "inTheFuture",
+      "inTheFuture",
+      "tooOld",
+      "unknownSensor",
+    ].map((reason, row) => ({ row, reason })),
+  });
+});
+
+test("within a batch the first of a sensor and an instant counts: equal ones repeat it, others conflict", () => {
+  expect(answer([reading(4), reading(5), reading(4), reading(4, -1), reading(9, 0, "S-2")])).toEqual({
+    accepted: 3,
+    duplicate: 1,
+    conflicting: [{ row: 1, kept: 4 }],
+    rejected: [],
+  });
+});
+
+test("what is stored already decides over the whole batch", () => {
+  const sorted = sortBatch([reading(4), reading(5), reading(4, -1)], sensors, now);
+  // In the order of sensor and time, the row at -1 minutes comes first.
+  expect(sorted.candidates.map(({ row }) => row)).toEqual([2, 0]);
+  expect(report(sorted, new Map([[1, 5]]))).toEqual({ accepted: 1, duplicate: 1, conflicting: [{ row: 0, kept: 5 }], rejected: [] });
+});
+
+test("the input lets numbers through that only a row can be refused for", () => {
+  const sent = { readings: [reading(NaN), reading(Infinity), reading(null)] };
+  expect(IngestReadings.parse(sent)).toEqual({ ...sent, health: [] });
+});
+
+const anything = fc.record({
+  sensor: fc.constantFrom("S-1", "S-2", "S-3"),
+  measuredAt: fc.integer({ min: -3, max: 7 }).map(at),
+  celsius: fc.constantFrom(4, 4, 5, NaN, -300),
+});
+
+test("every row is accounted for exactly once, and sending the batch again accepts nothing", () => {
+  fc.assert(
+    fc.property(fc.array(anything, { maxLength: 40 }), (rows) => {
+      const sorted = sortBatch(rows, sensors, now);
+      const first = report(sorted, new Map());
+      expect(first.accepted + first.duplicate + first.conflicting.length + first.rejected.length).toBe(rows.length);
+      const again = report(sorted, new Map(sorted.candidates.map(({ celsius }, i) => [i, celsius])));
+      expect(again).toEqual({ ...first, accepted: 0, duplicate: first.duplicate + first.accepted });
+      const keys = sorted.candidates.map((one) => `${one.sensorId}|${one.at}`);
+      expect(keys).toEqual([...new Set(keys)].toSorted());
+    }),
+    { seed, numRuns: 500 },
+  );
+});

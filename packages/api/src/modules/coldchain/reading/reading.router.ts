@@ -1,0 +1,27 @@
+import { anyOf, atLeast, isLinked } from "@freehold/kernel/expression/language.ts";
+import { resource } from "../../../resource/resource.ts";
+import { permitted } from "../../../trpc.ts";
+import { IngestReadings, ReadSeries } from "../contract.ts";
+import { ensureMonthsOf } from "./months.ts";
+import { ingest } from "./reading.ts";
+import { reading } from "../schema.ts";
+import { readSeries } from "./series.ts";
+
+const readers = anyOf(atLeast("viewer"), isLinked("caretakerOf", "unitId"));
+const writers = atLeast("staff");
+
+export const readingRouter = {
+  ...resource(reading, ["list", "live"]),
+  ingest: permitted(writers)
+    .meta({ permission: writers, summary: "Takes in up to 10,000 readings, in any order. The same batch again changes nothing." })
+    .input(IngestReadings)
+    .mutation(async ({ ctx, input }) => {
+      const now = ctx.backend.clock();
+      await ensureMonthsOf(ctx.backend.database, ctx.caller, { readings: input.readings, now });
+      return ctx.asActor((tx) => ingest(tx, input, now));
+    }),
+  series: permitted(readers)
+    .meta({ permission: readers, summary: "The temperatures of a unit over time, condensed for a chart." })
+    .input(ReadSeries)
+    .query(({ ctx, input }) => ctx.asActor((tx) => readSeries(tx, input, ctx.backend.clock()))),
+};
