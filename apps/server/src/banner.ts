@@ -12,8 +12,8 @@ export function banner({ url, demo }: { url: string; demo: boolean }): string {
       "  Try this:",
       "    1. Sign in as the manager and watch the overview: one fridge is out of its limits.",
       "    2. Open it, acknowledge the alert, and see the other browser window follow.",
-      `    3. pnpm freehold login --server ${url} --email ${demoAccounts[2]!.email}`,
-      "       pnpm freehold coldchain unit list --filter status=excursion",
+      `    3. npx -y pnpm freehold login --server ${url} --email ${demoAccounts[2]!.email}`,
+      "       npx -y pnpm freehold coldchain unit list --filter status=excursion",
       "",
     );
   }

@@ -6,6 +6,9 @@ type Headers = IncomingMessage["headers"];
 
 const one = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);
 
+/** The most calls that travel together. A page that reconnects sends all its subscriptions at once. */
+export const maxBatchSize = 64;
+
 /** The session's token: from the Authorization header of programs, else from the cookie of browsers. */
 export function tokenIn(headers: Headers): string | undefined {
   const [scheme, token] = headers.authorization?.split(" ") ?? [];
@@ -34,4 +37,12 @@ export function isOriginAllowed(headers: Headers, origins: readonly string[]): b
 /** Whether a page sent the request: it keeps its session in a cookie and must never hold the token itself. */
 export function isBrowser(headers: Headers): boolean {
   return headers.origin !== undefined || headers["sec-fetch-site"] !== undefined;
+}
+
+/**
+ * Whether the browser came by HTTPS. The proxy that ends it speaks plain HTTP to us, but the page's origin tells: it was
+ * compared with the host already, and without one the browser is at this machine.
+ */
+export function isSecure({ origin }: Headers): boolean {
+  return origin?.startsWith("https:") ?? false;
 }

@@ -2,9 +2,11 @@ import type { AddressInfo } from "node:net";
 import { createTRPCClient, createWSClient, httpBatchLink, httpSubscriptionLink, wsLink } from "@trpc/client";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
+import { eq } from "drizzle-orm";
 import superjson from "superjson";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { session } from "@freehold/identity/schema.ts";
 import type { AppRouter } from "@freehold/api/router.ts";
 import { createWorld, type World } from "@freehold/api/testing/world.ts";
 import { readConfig } from "./config.ts";
@@ -63,6 +65,31 @@ test("an error tells what to do and nothing of the inside", async () => {
   expect(answer.statusCode).toBe(401);
   expect(answer.body).not.toMatch(/stack|node_modules|\.ts/);
   expect(answer.json().error.json).toMatchObject({ message: "You are signed out. Sign in to go on.", data: { fault: "identity.signedOut" } });
+});
+
+test("a browser that came by HTTPS gets a cookie that never leaves it", async () => {
+  const answer = await signIn({ origin: `https://${address}`, "x-forwarded-proto": "https" });
+  expect(answer.headers["set-cookie"]).toMatch(/; Secure/);
+});
+
+test("a cookie of another application, however malformed, does no harm", async () => {
+  const answer = await http.inject({ method: "GET", url: "/trpc/accounts.me", headers: { cookie: "other=%; freehold_session=abc" } });
+  expect(answer.statusCode).toBe(401);
+});
+
+test("more calls at once than a page makes are refused", async () => {
+  const paths = Array.from({ length: 65 }, () => "accounts.me").join(",");
+  expect((await http.inject({ method: "GET", url: `/trpc/${paths}?batch=1&input={}` })).statusCode).toBe(400);
+});
+
+test("a session that has been used for long enough is prolonged, and its cookie with it", async () => {
+  const [cookie] = String((await signIn({ origin: `http://${address}` })).headers["set-cookie"]).split(";");
+  const me = () => http.inject({ method: "GET", url: "/trpc/accounts.me", headers: { cookie: cookie!, origin: `http://${address}` } });
+  expect((await me()).headers["set-cookie"]).toBeUndefined();
+  const soon = new Date(Date.now() + 10 * 24 * 3600 * 1000);
+  const person = world.ours.principal("viewer").userId;
+  await world.backend.database.asIdentity((tx) => tx.update(session).set({ expiresAt: soon }).where(eq(session.userId, person)));
+  expect((await me()).headers["set-cookie"]).toMatch(/^freehold_session=.*Expires=/);
 });
 
 test("wrong values are named one by one", async () => {

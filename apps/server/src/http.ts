@@ -8,7 +8,7 @@ import type { Backend } from "@freehold/api/backend.ts";
 import { createContext } from "@freehold/api/context.ts";
 import { appRouter, type AppRouter } from "@freehold/api/router.ts";
 import { printSessionCookie } from "@freehold/identity/session-cookie.ts";
-import { callIn, isBrowser, isOriginAllowed } from "./calls.ts";
+import { callIn, isBrowser, isOriginAllowed, isSecure, maxBatchSize } from "./calls.ts";
 import type { Config } from "./config.ts";
 
 /** 10,000 readings with their times are about 1 MB of JSON. */
@@ -43,6 +43,7 @@ export async function createHttp(backend: Backend, config: Config, log: Logger):
     prefix: "/trpc",
     trpcOptions: {
       router: appRouter,
+      maxBatchSize,
       // A browser's event stream can carry no header of its own: the organization comes with the address.
       createContext: ({ req, res, info }) =>
         contextOf(backend, { request: req, reply: res, organizationId: info.connectionParams?.["organizationId"] }),
@@ -67,7 +68,7 @@ function contextOf(backend: Backend, { request, reply, organizationId }: Exchang
     address: request.ip,
     keepToken: (session) => {
       if (!isBrowser(request.headers)) return false;
-      reply.header("set-cookie", printSessionCookie(session, request.protocol === "https"));
+      reply.header("set-cookie", printSessionCookie(session, isSecure(request.headers)));
       return true;
     },
   });

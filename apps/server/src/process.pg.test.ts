@@ -1,5 +1,6 @@
-import { readFile, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
+import { once } from "node:events";
+import { mkdir, readFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
@@ -82,6 +83,30 @@ test("a database that is not there is said in one sentence, without its password
   expect(sentence).toMatch(/database/i);
   expect(sentence).not.toMatch(/hush/);
 });
+
+test("a damaged secret is refused: passwords that follow from it would be known to all", async () => {
+  await mkdir(join(folder, "damaged"));
+  await writeFile(join(folder, "damaged/secret"), "");
+  const { code, sentence } = await refusal(start({ FREEHOLD_DATA: join(folder, "damaged") }));
+  expect(code).toBe(75);
+  expect(sentence).toMatch(/^The secret of this installation is damaged\./);
+});
+
+test("a request for a socket that is nonsense, or is broken off, does not end the server", async () => {
+  const server = start();
+  const url = new URL(await server.ready());
+  const upgrade = (path: string) => `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`;
+  for (const path of ["//", "/foo", "http://[", "/trpc/../x"]) {
+    const socket = connect(Number(url.port), "127.0.0.1");
+    socket.on("error", () => {});
+    await once(socket, "connect");
+    socket.write(upgrade(path) + "x".repeat(200_000));
+    socket.resetAndDestroy();
+    await once(socket, "close");
+  }
+  expect(await (await fetch(new URL("/health", url))).json()).toEqual({ status: "ok" });
+  expect(await server.stop()).toBe(0);
+}, 30_000);
 
 test("a wrong variable is named", async () => {
   const { code, sentence } = await refusal(start({ PORT: "many" }));

@@ -18,6 +18,7 @@ import { createWebSocket } from "./websocket.ts";
 
 const fault = faults("server", {
   portTaken: ["unavailable", "The port is in use by another program. Stop it, or choose another with PORT."],
+  demonstrationInProduction: ["unavailable", "This database holds the demonstration, whose passwords are public. Start with an empty database."],
   addressUnusable: ["unavailable", "The server cannot listen there. Check HOST and PORT."],
 });
 
@@ -36,6 +37,7 @@ export async function openProduct(config: Config, log: Logger, { step }: Progres
   try {
     await portIsFree(config);
     const backend = await step("Database", () => openBackend(config, log, opened));
+    if (config.production) await refuseDemonstration(backend);
     if (config.demo) await step("Demonstration", (note) => demonstrate(backend, { note, opened }));
     const url = await step("Server", () => listen(backend, { config, log, opened }));
     return { url, stop };
@@ -58,6 +60,12 @@ async function openBackend(config: Config, log: Logger, opened: (() => Promise<v
   opened.push(database.close);
   await assertSafe(database);
   return createBackend({ database, clock: systemClock, log, modules });
+}
+
+/** Refuses to show the demonstration's data to the world: everybody knows its passwords. */
+async function refuseDemonstration({ identity }: Backend): Promise<void> {
+  const { demoAccounts } = await import("@freehold/api/demo/accounts.ts");
+  if (await identity.findPerson(demoAccounts[0]!.email)) throw fault.demonstrationInProduction();
 }
 
 /** Loaded only where it is wanted: production never has the code of the demonstration in memory. */

@@ -6,18 +6,22 @@ import { WebSocketServer } from "ws";
 import type { Backend } from "@freehold/api/backend.ts";
 import { createContext } from "@freehold/api/context.ts";
 import { appRouter } from "@freehold/api/router.ts";
-import { callIn, isOriginAllowed } from "./calls.ts";
+import { callIn, isOriginAllowed, maxBatchSize } from "./calls.ts";
 import type { Config } from "./config.ts";
+import { flowOf } from "./flow.ts";
 
 const maxMessageBytes = 1024 * 1024;
+const farewellMilliseconds = 2000;
 
 /** The WebSocket door, on the HTTP server's port at /trpc. */
 export function createWebSocket(server: Server, backend: Backend, { config, log }: { config: Config; log: Logger }) {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false });
   server.on("upgrade", (request, socket, head) => {
-    const { pathname } = new URL(request.url ?? "/", "http://server");
-    if (pathname !== "/trpc" || !isOriginAllowed(request.headers, config.origins)) {
-      socket.end(`HTTP/1.1 ${pathname === "/trpc" ? "403 Forbidden" : "404 Not Found"}\r\nconnection: close\r\n\r\n`);
+    // Node leaves an upgraded socket without a listener: a client that resets it would end the process.
+    socket.on("error", () => socket.destroy());
+    const isDoor = request.url?.split("?", 1)[0] === "/trpc";
+    if (!isDoor || !isOriginAllowed(request.headers, config.origins)) {
+      socket.end(`HTTP/1.1 ${isDoor ? "403 Forbidden" : "404 Not Found"}\r\nconnection: close\r\n\r\n`);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (connected) => sockets.emit("connection", connected, request));
@@ -25,6 +29,7 @@ export function createWebSocket(server: Server, backend: Backend, { config, log 
   const handler = applyWSSHandler({
     wss: sockets,
     router: appRouter,
+    maxBatchSize,
     keepAlive: { enabled: true, pingMs: 20_000, pongWaitMs: 10_000 },
     createContext: ({ req, info }) => {
       const call = callIn(req.headers);
@@ -39,6 +44,7 @@ export function createWebSocket(server: Server, backend: Backend, { config, log 
           address: req.socket.remoteAddress ?? null,
           // A socket cannot set a cookie: browsers sign in over HTTP.
           keepToken: () => false,
+          flow: flowOf(req.socket),
         },
         true,
       );
@@ -52,7 +58,11 @@ export function createWebSocket(server: Server, backend: Backend, { config, log 
     close: async (): Promise<void> => {
       handler.broadcastReconnectNotification();
       for (const socket of sockets.clients) socket.close(1012);
-      await new Promise<void>((done) => sockets.close(() => done()));
+      const closed = new Promise<void>((done) => sockets.close(() => done()));
+      // A client that does not answer the close must not hold up the end.
+      const impatient = setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), farewellMilliseconds);
+      await closed;
+      clearTimeout(impatient);
     },
   };
 }

@@ -18,7 +18,7 @@ export type OrganizationScope = {
   readonly log: Log;
 };
 
-/** Scheduled work of a module, run for every organization in turn. One process at a time runs it. */
+/** Scheduled work of a module, run for every organization in turn. Every process runs it: two at once must do no harm. */
 export type Job = {
   /** `module.whatItDoes`. */
   readonly name: string;

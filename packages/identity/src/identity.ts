@@ -11,7 +11,13 @@ import { hashToken, sessionStore, type AsIdentity } from "./session-store.ts";
 export type Person = { readonly id: UserId; readonly email: string; readonly name: string; readonly isOperator: boolean };
 
 /** A sign-in as the rest of the product knows it: the hash names it, the token stays with its owner. */
-export type SignIn = { readonly person: Person; readonly sessionId: string; readonly expiresAt: Date };
+export type SignIn = {
+  readonly person: Person;
+  readonly sessionId: string;
+  readonly expiresAt: Date;
+  /** Whether it has just been prolonged: a cookie that carries it must be, too. */
+  readonly isProlonged: boolean;
+};
 
 /** Where a sign-in comes from, for the list of sessions. */
 export type Device = { readonly userAgent: string | null; readonly address: string | null };
@@ -79,7 +85,7 @@ export function createIdentity({ asIdentity, clock }: { asIdentity: AsIdentity; 
       const { session, user: found } = await lucia.validateSession(token);
       if (!session) return undefined;
       const { id, email, name, isOperator } = found;
-      return { person: { id, email, name, isOperator }, sessionId: await hashToken(token), expiresAt: session.expiresAt };
+      return { person: { id, email, name, isOperator }, sessionId: hashToken(token), expiresAt: session.expiresAt, isProlonged: session.fresh };
     },
 
     /** Ends the session at once, everywhere. Ending it twice is not an error. */

@@ -1,11 +1,12 @@
-import { parseCookies, serializeCookie } from "oslo/cookie";
+import { serializeCookie } from "oslo/cookie";
 
 /** The cookie that carries a browser's session. Scripts cannot read it; other sites cannot send it with a write. */
 export const sessionCookieName = "freehold_session";
 
 /** The session's token in a Cookie header, if there is one. */
 export function readSessionCookie(header: string | undefined): string | undefined {
-  return header === undefined ? undefined : parseCookies(header).get(sessionCookieName);
+  // Only ours is read: a malformed cookie of another application on the host must not lock its owner out.
+  return header?.match(/(?:^|; *)freehold_session=([a-z0-9]+)(?:;|$)/)?.[1];
 }
 
 /**

@@ -93,7 +93,8 @@ export class Feed {
       // A nudge is worth nothing until it is flushed.
       options: "-c synchronous_commit=local",
     });
-    control.on("error", (err) => this.#options.log.warn({ err }, "a control connection of the change feed broke"));
+    // An idle connection that breaks while everything stops is no news.
+    control.on("error", (err) => !control.ending && this.#options.log.warn({ err }, "a control connection of the change feed broke"));
     this.#control = control;
     this.#running = this.#run(control, resolve).then(() => {
       resolve();
@@ -118,6 +119,14 @@ export class Feed {
     if (this.#state !== "live" || this.#isNudging) return;
     this.#isNudging = true;
     void this.#ask("select pg_logical_emit_message(true, 'freehold', '')").finally(() => (this.#isNudging = false));
+  }
+
+  /** Up to where the log is written; 0 when the database cannot tell. */
+  async written(): Promise<number> {
+    const answer = await this.#control?.query<{ written: string }>("select pg_current_wal_insert_lsn()::text as written").catch((err: unknown) => {
+      this.#options.log.warn({ err }, "a question beside the change feed failed");
+    });
+    return answer?.rows[0] ? parseLsn(answer.rows[0].written) : 0;
   }
 
   /** Asks beside the stream. A failure is only told: what the stream itself cannot survive it notices itself. */

@@ -28,6 +28,7 @@ function makeHub(options: Partial<HubOptions> = {}): Hub {
     log: { debug: silent, info: silent, warn: silent, error: silent },
     lag: () => 0,
     nudge: silent,
+    written: async () => 1003,
     ...options,
   });
   hubs.push(hub);
@@ -187,6 +188,15 @@ test("a position of another view, another history or before the ring gets a fres
     expect((await new Client(client.caller).join(hub, position).until("ready"))[0]).toBe("snap gap 0");
   }
   expect((await new Client(owner()).join(hub, { epoch, lsn: 1001 }).until("ready"))[0]).toBe("snap gap 0");
+});
+
+test("a position that the log has not reached was made up, and gets a fresh snapshot", async () => {
+  const hub = makeHub();
+  const client = new Client(owner()).join(hub);
+  await client.until("ready");
+  hub.deliver(insert(1001, 101, "a"));
+  const epoch = (await client.stream.next()).value![0].split(":")[1]!;
+  expect((await new Client({ ...client.caller }).join(hub, { epoch, lsn: 1004 }).until("ready"))[0]).toBe("snap gap 0");
 });
 
 test("a new stream begins with a fresh snapshot for everybody", async () => {

@@ -27,6 +27,8 @@ export type HubOptions = {
   readonly lag: () => number;
   /** Asks for a record that carries the stream over what is not flushed yet. */
   readonly nudge: () => void;
+  /** Up to where the log is written at this moment. */
+  readonly written: () => Promise<number>;
   /** Told of each transaction's frame and of the rows its clients must have had. For proofs. */
   readonly trace?: ((frame: Frame, before: Before) => void) | undefined;
 };
@@ -68,6 +70,8 @@ export class Hub implements FeedSink {
       concurrency: options.concurrency,
       epochOf: (view) => this.#epochOf(view),
       isPublished: (table) => this.#published.has(table),
+      // What was delivered here needs no question; another process may have come further.
+      isWritten: async (lsn) => lsn <= this.#head || lsn <= (await this.#options.written()),
       admit: (subscriber, entrance) => this.#admit(subscriber, entrance),
       refuse: (subscriber, error) => this.#end(subscriber, error),
     });

@@ -28,6 +28,8 @@ export type JoinOptions = {
   /** The epoch of a view's positions in the present stream. */
   readonly epochOf: (view: View) => string;
   readonly isPublished: (table: string) => boolean;
+  /** Whether the log has come to a position. A position beyond it was made up: no process can have given it out. */
+  readonly isWritten: (lsn: number) => Promise<boolean>;
   /** Lets a subscriber in. Called in the same turn in which the entrance was found. */
   readonly admit: (subscriber: Subscriber, entrance: Entrance) => void;
   /** Ends a subscription that has no way in. */
@@ -100,7 +102,7 @@ export class Joins {
 
   /** One try; false when the stream and the database were not in step and it must be tried again. */
   async #attempt(subscriber: Subscriber): Promise<boolean> {
-    const { ring, admit, isPublished } = this.#options;
+    const { ring, admit, isPublished, isWritten } = this.#options;
     const { question, holder, position } = subscriber;
     const table = question.table.fullName;
     const stream = this.#stream;
@@ -111,7 +113,9 @@ export class Joins {
     if (isVoid() || !before) return false;
     const { view } = before;
 
-    const missed = position?.epoch === this.#options.epochOf(view) ? ring.since(table, position.lsn) : undefined;
+    const isKnown = position?.epoch === this.#options.epochOf(view) && (await isWritten(position.lsn));
+    if (isVoid()) return false;
+    const missed = isKnown ? ring.since(table, position.lsn) : undefined;
     if (position && missed) {
       const { lsn } = position;
       // Another process may have delivered further than this one has come.

@@ -98,6 +98,7 @@ export function createLive(options: LiveOptions): Live {
     concurrency: options.concurrency ?? 8,
     lag: () => feed.lag.ms,
     nudge: () => feed.nudge(),
+    written: () => feed.written(),
   });
   const feed = new Feed({ url, publication, sink: hub, log, clock, maxTransactionBytes: options.maxTransactionBytes ?? 16 * mebibyte });
   return {

@@ -18,28 +18,33 @@ export async function everyOrganization({ database, clock, log }: Backend): Prom
   });
 }
 
+/** Expired sessions are removed this often. They open nothing before either. */
+const sweepSeconds = 3600;
+
 /** Runs each job at its interval until stopped. A run that fails is reported and tried again at the next one. */
 export function startJobs(backend: Backend, jobs: readonly Job[]): { stop: () => Promise<void> } {
-  const running = new Set<Promise<void>>();
-  const timers = jobs.map((job) => {
-    let busy = false;
-    const tick = async (): Promise<void> => {
-      if (busy) return;
-      busy = true;
-      const run = runOnce(backend, job).finally(() => {
-        busy = false;
-        running.delete(run);
-      });
-      running.add(run);
-      await run;
-    };
-    return setInterval(() => void tick(), job.everySeconds * 1000);
-  });
+  const stops = [
+    repeat(sweepSeconds, async () => {
+      await backend.identity.sweep().catch((error: unknown) => backend.log.error({ error }, "Expired sessions could not be removed"));
+    }),
+    ...jobs.map((job) => repeat(job.everySeconds, () => runOnce(backend, job))),
+  ];
   return {
     stop: async () => {
-      timers.forEach(clearInterval);
-      await Promise.all(running);
+      await Promise.all(stops.map((stop) => stop()));
     },
+  };
+}
+
+/** Runs work at an interval, never twice at once. What it returns ends it, after the run that is under way. */
+function repeat(seconds: number, work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    running ??= work().finally(() => (running = undefined));
+  }, seconds * 1000);
+  return async () => {
+    clearInterval(timer);
+    await running;
   };
 }
 

@@ -11,7 +11,7 @@ import { declarationOf, type Declaration } from "@freehold/kernel/table/declarat
 import type { Access } from "@freehold/live/access.ts";
 import type { Frame } from "@freehold/live/frame.ts";
 import { snapshotSql } from "@freehold/live/snapshot.ts";
-import type { Context } from "../context.ts";
+import type { Context, Flow } from "../context.ts";
 import { asTrpcError } from "../trpc.ts";
 import { listRows, type AnyRow, type View } from "./rows.ts";
 
@@ -57,26 +57,39 @@ export async function liveRows(
         { isolation: "repeatable read", readOnly: true },
       ),
   });
-  return trackedFrames(frames);
+  return trackedFrames(frames, ctx.flow);
 }
 
 type Frames = AsyncIterableIterator<readonly [id: string, frame: Frame<AnyRow>]>;
 
-/** Gives each frame its id on the wire. By hand, since a generator could be left only between two frames. */
-function trackedFrames(frames: Frames): AsyncIterableIterator<TrackedEnvelope<Frame<AnyRow>>> {
+/**
+ * Gives each frame its id on the wire, as fast as the client takes them: what it leaves lying is dropped by the hub for
+ * a fresh snapshot. By hand, since a generator could be left only between two frames.
+ */
+function trackedFrames(frames: Frames, flow: Flow | undefined): AsyncIterableIterator<TrackedEnvelope<Frame<AnyRow>>> {
+  let release = flow?.begin();
+  const leave = (): void => {
+    release?.();
+    release = undefined;
+  };
   return {
     [Symbol.asyncIterator]() {
       return this;
     },
     async next() {
       try {
+        await flow?.drained();
         const { done, value } = await frames.next();
-        return done ? { done, value: undefined } : { done: false, value: tracked(value[0], value[1]) };
+        if (!done) return { done: false, value: tracked(value[0], value[1]) };
+        leave();
+        return { done, value: undefined };
       } catch (error) {
+        leave();
         throw asTrpcError(error);
       }
     },
     async return() {
+      leave();
       await frames.return?.();
       return { done: true, value: undefined };
     },

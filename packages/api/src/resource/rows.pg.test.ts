@@ -1,5 +1,6 @@
 import { getTableColumns } from "drizzle-orm";
 import fc from "fast-check";
+import superjson from "superjson";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createWorld, type World } from "../testing/world.ts";
 import { listRows } from "./rows.ts";
@@ -60,6 +61,14 @@ test("a change based on an old version is refused and tells what is there now", 
   const after = await manager.coldchain.unit.update({ id: before.id, version: before.version, patch: { name: "Renamed" } });
   expect(after.version).toBe(before.version + 1);
   await expect(manager.coldchain.unit.update({ id: before.id, version: before.version, patch: { name: "Late" } })).rejects.toMatchObject({ code: "CONFLICT" });
+});
+
+test("a change that names no value changes nothing", async () => {
+  const manager = world.as("manager");
+  const { rows } = await manager.coldchain.unit.list({ limit: 1 });
+  // What superjson makes of a field that a form left undefined; the types do not allow it.
+  const patch = superjson.parse<{ name?: string }>(superjson.stringify({ name: undefined }));
+  expect(await manager.coldchain.unit.update({ id: rows[0]!.id, patch })).toEqual(rows[0]);
 });
 
 test("what only rules may set, and what does not exist, is refused by name", async () => {

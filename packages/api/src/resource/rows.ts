@@ -75,7 +75,7 @@ export async function createRow(tx: Tx, table: PgTable, values: AnyRow): Promise
 /** Changes a row. With `version`, only if nobody changed it since. @throws row.missing, row.notAllowed, row.stale */
 export async function updateRow(tx: Tx, table: PgTable, { id, patch, version }: { id: string; patch: AnyRow; version?: number | undefined }): Promise<AnyRow> {
   const current = version === undefined ? undefined : sameVersion(table, version);
-  if (Object.keys(patch).length === 0) return getRow(tx, table, id);
+  if (Object.values(patch).every((value) => value === undefined)) return getRow(tx, table, id);
   const [row] = await tx.update(table).set(patch).where(and(eq(idOf(table), id), current)).returning();
   if (row) return row;
   const seen = await getRow(tx, table, id);

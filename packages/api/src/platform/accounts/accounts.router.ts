@@ -5,6 +5,8 @@ import { Register, SignIn } from "./contract.ts";
 
 /** Starts a session. A browser gets it as a cookie that its scripts cannot read; only programs get the token. */
 async function begin(ctx: Context, person: { id: string }): Promise<{ token: string; expiresAt: Date } | null> {
+  // Whoever signs in leaves the session they came with.
+  if (ctx.token !== undefined) await ctx.backend.identity.endSession(ctx.token);
   const session = await ctx.backend.identity.startSession(person.id, { userAgent: ctx.userAgent, address: ctx.address });
   return ctx.keepToken(session) ? null : session;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { roles } from "@freehold/kernel/role.ts";
+import { isTimeZone } from "@freehold/kernel/time-zone.ts";
 
 const timeZone = z
   .string()
@@ -16,16 +17,6 @@ export const CreateOrganization = z.strictObject({
   timeZone: timeZone.default("UTC"),
 });
 export type CreateOrganization = z.infer<typeof CreateOrganization>;
-
-/** Whether dates can be shown in it. Older names of a zone count; `Intl.supportedValuesOf` lists one name of each. */
-function isTimeZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}
 
 export const UpdateOrganization = z.strictObject({ name: CreateOrganization.shape.name, timeZone }).partial();
 export type UpdateOrganization = z.infer<typeof UpdateOrganization>;

@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createWorld, type World } from "../../testing/world.ts";
+import { membership } from "./schema.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -57,6 +59,38 @@ test("there is always an owner, also when the two last ones leave at the same mo
   const { rows } = await world.as("viewer").members.list();
   expect(rows.filter(({ role }) => role === "owner")).toHaveLength(1);
 });
+
+test("a viewer cannot end somebody else's membership, and is told so", async () => {
+  const staff = await memberWith("staff");
+  await expect(world.as("viewer").members.remove({ id: staff.id })).rejects.toMatchObject({ code: "FORBIDDEN" });
+});
+
+test("a decision about a role that changes at the same moment is refused", async () => {
+  const viewer = await memberWith("viewer");
+  const owner = world.ours.principal("owner");
+  const committed = Promise.withResolvers<void>();
+  const changed = Promise.withResolvers<void>();
+  const first = world.backend.database.asActor(owner, async (tx) => {
+    await tx.update(membership).set({ role: "staff" }).where(eq(membership.id, viewer.id));
+    changed.resolve();
+    await committed.promise;
+  });
+  await changed.promise;
+  const second = expect(world.as("admin").members.changeRole({ id: viewer.id, role: "manager" })).rejects.toMatchObject({ code: "CONFLICT" });
+  await vi.waitFor(async () => expect(await waitingForLocks()).toBe(1), { interval: 10 });
+  committed.resolve();
+  await first;
+  await second;
+  await world.as("admin").members.changeRole({ id: viewer.id, role: "viewer" });
+});
+
+/** How many transactions wait for another one to end. */
+async function waitingForLocks(): Promise<number> {
+  const { rows } = await world.backend.database.asActor(world.ours.principal("owner"), (tx) =>
+    tx.execute<{ waiting: number }>("select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"),
+  );
+  return rows[0]!.waiting;
+}
 
 test("a removed member is a stranger at once", async () => {
   const staff = await memberWith("staff");

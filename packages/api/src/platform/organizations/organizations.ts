@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Database, Tx } from "@freehold/database/database.ts";
 import type { Person } from "@freehold/identity/identity.ts";
 import { faults } from "@freehold/kernel/fault.ts";
@@ -13,6 +13,8 @@ export const fault = faults("organizations", {
   accountMissing: ["missing", "Nobody has registered with this address yet. Ask them to create an account first."],
   alreadyMember: ["conflict", "This person is already a member."],
   aboveYou: ["forbidden", "You cannot give or take a role above your own."],
+  notYours: ["forbidden", "Only admins and owners end the membership of somebody else."],
+  roleChanged: ["conflict", "Somebody has changed this member's role in the meantime. Look again."],
   ownerNeeded: ["conflict", "An organization needs at least one owner. Make somebody else owner first."],
 });
 
@@ -40,7 +42,7 @@ export async function createOrganization(database: Database, person: Person, inp
 
 /** Changes what the organization is called and the zone its times are shown in. */
 export async function updateOrganization(tx: Tx, input: UpdateOrganization): Promise<typeof organization.$inferSelect> {
-  const [row] = Object.keys(input).length === 0 ? await tx.select().from(organization) : await tx.update(organization).set(input).returning();
+  const [row] = Object.values(input).every((value) => value === undefined) ? await tx.select().from(organization) : await tx.update(organization).set(input).returning();
   return row!;
 }
 
@@ -58,17 +60,26 @@ export async function changeRole(tx: Tx, caller: Principal, { id, role }: Change
   const member = await getMember(tx, id);
   if (!isAtLeast(caller.role, member.role) || !isAtLeast(caller.role, role)) throw fault.aboveYou();
   if (member.role === "owner" && role !== "owner") await keepAnOwner(tx);
-  const [row] = await tx.update(membership).set({ role }).where(eq(membership.id, id)).returning();
-  return row!;
+  const [row] = await tx.update(membership).set({ role }).where(asDecided(member)).returning();
+  if (!row) throw fault.roleChanged();
+  return row;
 }
 
 /** Ends a membership; open screens of the person close at once. @throws memberMissing, aboveYou, ownerNeeded */
 export async function removeMember(tx: Tx, caller: Principal, { id }: RemoveMember): Promise<{ id: string }> {
   const member = await getMember(tx, id);
-  if (member.userId !== caller.userId && !isAtLeast(caller.role, member.role)) throw fault.aboveYou();
+  const isSelf = member.userId === caller.userId;
+  if (!isSelf && !isAtLeast(caller.role, "admin")) throw fault.notYours();
+  if (!isSelf && !isAtLeast(caller.role, member.role)) throw fault.aboveYou();
   if (member.role === "owner") await keepAnOwner(tx);
-  await tx.delete(membership).where(eq(membership.id, id));
+  const removed = await tx.delete(membership).where(asDecided(member)).returning({ id: membership.id });
+  if (removed.length === 0) throw fault.roleChanged();
   return { id };
+}
+
+/** The membership with the role that the decision was about: it may have changed since it was read. */
+function asDecided({ id, role }: { id: string; role: Role }) {
+  return and(eq(membership.id, id), eq(membership.role, role));
 }
 
 async function getMember(tx: Tx, id: string) {
