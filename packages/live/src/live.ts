@@ -5,11 +5,11 @@ import type { Log } from "@freehold/kernel/log.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 import type { Declaration } from "@freehold/kernel/table/declaration.ts";
 import type { Access, AffectsAccess, Holder } from "./access.ts";
-import { Feed, type FeedState } from "./feed.ts";
+import { Feed, type FeedState } from "./feed/feed.ts";
 import { positionOf, type Frame } from "./frame.ts";
-import { Hub, type HubOptions } from "./hub.ts";
-import { FrameStream } from "./stream.ts";
-import type { Snapshot } from "./subscriber.ts";
+import { Hub, type HubOptions } from "./hub/hub.ts";
+import { FrameStream } from "./hub/stream.ts";
+import type { Snapshot } from "./hub/subscriber.ts";
 
 export type LiveOptions = {
   /** A role with REPLICATION that may connect; it needs no privilege on any table. */

@@ -2,7 +2,7 @@ import { canonicalFromText, type Canonical } from "@freehold/kernel/expression/k
 import type { CanonicalRow } from "@freehold/kernel/expression/predicate.ts";
 import type { Declaration } from "@freehold/kernel/table/declaration.ts";
 import { types } from "pg";
-import type { Relation, Tuple } from "./pgoutput.ts";
+import type { Relation, Tuple } from "./feed/pgoutput.ts";
 
 /** A row of the API: what a Drizzle select of the table's columns gives. */
 export type Row = { readonly [column: string]: unknown };

@@ -28,8 +28,7 @@ type LiveView = Omit<View, "cursor"> & { readonly lastEventId?: string | null | 
 export async function liveRows(
   ctx: Context & { caller: Principal },
   table: PgTable,
-  view: LiveView,
-  signal: AbortSignal | undefined,
+  { signal, ...view }: LiveView & { signal: AbortSignal | undefined },
 ): Promise<AsyncIterableIterator<TrackedEnvelope<Frame<AnyRow>>>> {
   const { backend } = ctx;
   const declaration = declarationOf(table);

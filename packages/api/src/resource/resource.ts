@@ -82,6 +82,6 @@ function procedures(table: PgTable) {
       .mutation(({ ctx, input }) => ctx.asActor((tx) => removeRow(tx, table, input.id))),
     live: may("read", `${plural} that you may see, and every later change.`)
       .input(inputs.live)
-      .subscription(({ ctx, input, signal }) => liveRows(ctx, table, { ...input, filter: filterOf(input) }, signal)),
+      .subscription(({ ctx, input, signal }) => liveRows(ctx, table, { ...input, filter: filterOf(input), signal })),
   };
 }

@@ -6,8 +6,8 @@ import { declarationOf } from "@freehold/kernel/table/declaration.ts";
 import { tenantTable } from "@freehold/kernel/table/tenant-table.ts";
 import { pgSchema, text, uuid } from "drizzle-orm/pg-core";
 import { types } from "pg";
-import type { Change, Relation, Tuple } from "../pgoutput.ts";
-import type { Transaction } from "../transaction.ts";
+import type { Change, Relation, Tuple } from "../feed/pgoutput.ts";
+import type { Transaction } from "../feed/transaction.ts";
 
 /** A small table for tests without a database. */
 export const task = declarationOf(

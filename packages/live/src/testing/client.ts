@@ -2,7 +2,7 @@ import { inspect, isDeepStrictEqual } from "node:util";
 import { DomainError } from "@freehold/kernel/fault.ts";
 import type { Expression } from "@freehold/kernel/expression/language.ts";
 import type { Holder } from "../access.ts";
-import type { Before } from "../effect.ts";
+import type { Before } from "../hub/effect.ts";
 import { positionOf, type Frame } from "../frame.ts";
 import type { Live } from "../live.ts";
 import { keyOf } from "../row.ts";

@@ -21,7 +21,7 @@ import type { Access, AffectsAccess, Holder } from "../access.ts";
 import type { Frame } from "../frame.ts";
 import { createLive, type Live, type LiveOptions } from "../live.ts";
 import { snapshotSql } from "../snapshot.ts";
-import type { Snapshot } from "../subscriber.ts";
+import type { Snapshot } from "../hub/subscriber.ts";
 
 /** A table with every kind of column and a policy with every kind of leaf. */
 export const item = tenantTable(

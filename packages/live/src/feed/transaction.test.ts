@@ -1,6 +1,6 @@
 import { newId } from "@freehold/kernel/id.ts";
 import { expect, test } from "vitest";
-import { memberChange, personIn, taskChange, taskRelation } from "./testing/changes.ts";
+import { memberChange, personIn, taskChange, taskRelation } from "../testing/changes.ts";
 import { TransactionAssembler } from "./transaction.ts";
 
 const organization = newId();

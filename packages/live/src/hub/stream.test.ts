@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Frame } from "./frame.ts";
+import type { Frame } from "../frame.ts";
 import { FrameStream } from "./stream.ts";
 
 const beat: Frame = { k: "beat", lag: 0 };

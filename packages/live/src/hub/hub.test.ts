@@ -4,13 +4,13 @@ import { newId } from "@freehold/kernel/id.ts";
 import { systemClock } from "@freehold/kernel/clock.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 import { afterEach, expect, test } from "vitest";
-import type { Access } from "./access.ts";
-import type { Frame } from "./frame.ts";
+import type { Access } from "../access.ts";
+import type { Frame } from "../frame.ts";
 import { Hub, type HubOptions } from "./hub.ts";
-import type { Row } from "./row.ts";
+import type { Row } from "../row.ts";
 import { FrameStream } from "./stream.ts";
 import type { Snapshot } from "./subscriber.ts";
-import { memberChange, personIn, task, taskChange, transactionOf, type TaskText } from "./testing/changes.ts";
+import { memberChange, personIn, task, taskChange, transactionOf, type TaskText } from "../testing/changes.ts";
 
 const organization = newId();
 const published = new Map([[task.fullName, "shape"]]);

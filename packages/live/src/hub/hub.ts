@@ -2,18 +2,18 @@ import { randomInt } from "node:crypto";
 import type { Clock } from "@freehold/kernel/clock.ts";
 import type { Log } from "@freehold/kernel/log.ts";
 import type { Declaration } from "@freehold/kernel/table/declaration.ts";
-import type { AffectsAccess } from "./access.ts";
+import type { AffectsAccess } from "../access.ts";
 import { Directory, type Group } from "./directory.ts";
 import { effectOn, type Before } from "./effect.ts";
-import type { FeedSink } from "./feed.ts";
-import { beatId, changeId, incompleteId, snapshotId, type Frame, type Position, type SnapshotReason } from "./frame.ts";
+import type { FeedSink } from "../feed/feed.ts";
+import { beatId, changeId, incompleteId, snapshotId, type Frame, type Position, type SnapshotReason } from "../frame.ts";
 import { Joins, type Entrance } from "./join.ts";
-import type { Published } from "./publication.ts";
+import type { Published } from "../feed/publication.ts";
 import { Reading } from "./reading.ts";
 import { Ring, type Entry, type RowChange } from "./ring.ts";
-import { isVisible } from "./snapshot.ts";
+import { isVisible } from "../snapshot.ts";
 import type { Subscriber } from "./subscriber.ts";
-import type { Transaction } from "./transaction.ts";
+import type { Transaction } from "../feed/transaction.ts";
 import type { View } from "./view.ts";
 
 export type HubOptions = {

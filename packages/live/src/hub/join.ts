@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { DomainError } from "@freehold/kernel/fault.ts";
 import type { Log } from "@freehold/kernel/log.ts";
-import { fault, type Access } from "./access.ts";
-import { parseLsn } from "./pgoutput.ts";
+import { fault, type Access } from "../access.ts";
+import { parseLsn } from "../feed/pgoutput.ts";
 import type { Entry, Ring } from "./ring.ts";
-import { isVisible, parseSnapshot, type Visibility } from "./snapshot.ts";
+import { isVisible, parseSnapshot, type Visibility } from "../snapshot.ts";
 import type { Pending, Snapshot, Subscriber } from "./subscriber.ts";
 import { viewOf, type View } from "./view.ts";
 

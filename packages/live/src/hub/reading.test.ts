@@ -6,11 +6,11 @@ import { tenantSeries } from "@freehold/kernel/table/tenant-table.ts";
 import { pgSchema, uuid } from "drizzle-orm/pg-core";
 import { types } from "pg";
 import { expect, test } from "vitest";
-import type { Affected } from "./access.ts";
-import type { Change, Relation } from "./pgoutput.ts";
+import type { Affected } from "../access.ts";
+import type { Change, Relation } from "../feed/pgoutput.ts";
 import { Reading, type ReadingOptions } from "./reading.ts";
-import { keyOf } from "./row.ts";
-import { memberChange, memberRelation, personIn, task, taskChange, taskRelation, transactionOf } from "./testing/changes.ts";
+import { keyOf } from "../row.ts";
+import { memberChange, memberRelation, personIn, task, taskChange, taskRelation, transactionOf } from "../testing/changes.ts";
 
 const organization = newId();
 const reading = declarationOf(

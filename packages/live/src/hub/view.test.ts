@@ -2,7 +2,7 @@ import { DomainError } from "@freehold/kernel/fault.ts";
 import { newId } from "@freehold/kernel/id.ts";
 import { equals, isMe } from "@freehold/kernel/expression/language.ts";
 import { expect, test } from "vitest";
-import { personIn, task } from "./testing/changes.ts";
+import { personIn, task } from "../testing/changes.ts";
 import { viewOf } from "./view.ts";
 
 const [organization, other, room] = [newId(), newId(), newId()];

@@ -1,7 +1,7 @@
-import type { Affected, Holder } from "./access.ts";
-import { touches } from "./access.ts";
-import type { RowImage } from "./row.ts";
-import { isVisible, type Visibility } from "./snapshot.ts";
+import type { Affected, Holder } from "../access.ts";
+import { touches } from "../access.ts";
+import type { RowImage } from "../row.ts";
+import { isVisible, type Visibility } from "../snapshot.ts";
 
 /** One row changed, ready to be decided about. */
 export type RowChange = { readonly old: RowImage | undefined; readonly new: RowImage | undefined };

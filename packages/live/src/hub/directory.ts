@@ -1,4 +1,4 @@
-import { touches, type Affected } from "./access.ts";
+import { touches, type Affected } from "../access.ts";
 import type { Subscriber } from "./subscriber.ts";
 import type { View } from "./view.ts";
 

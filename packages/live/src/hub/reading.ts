@@ -1,10 +1,10 @@
 import type { Log } from "@freehold/kernel/log.ts";
 import type { Declaration } from "@freehold/kernel/table/declaration.ts";
-import type { Affected, AffectsAccess } from "./access.ts";
-import type { Change, Relation } from "./pgoutput.ts";
+import type { Affected, AffectsAccess } from "../access.ts";
+import type { Change, Relation } from "../feed/pgoutput.ts";
 import type { Entry, RowChange } from "./ring.ts";
-import { RowImage, RowReader, textRow } from "./row.ts";
-import type { Transaction } from "./transaction.ts";
+import { RowImage, RowReader, textRow } from "../row.ts";
+import type { Transaction } from "../feed/transaction.ts";
 
 export type ReadingOptions = {
   readonly tables: readonly Declaration[];

@@ -5,8 +5,8 @@ import { predicate, type CanonicalRow, type Kinds } from "@freehold/kernel/expre
 import { isPersonal, residueForCaller, residueForRole, type Residue } from "@freehold/kernel/expression/residue.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 import type { Declaration } from "@freehold/kernel/table/declaration.ts";
-import { fault } from "./access.ts";
-import type { ColumnSet } from "./row.ts";
+import { fault } from "../access.ts";
+import type { ColumnSet } from "../row.ts";
 
 /** What is watched, before it is known by whom. */
 export type Question = {

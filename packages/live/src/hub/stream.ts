@@ -1,4 +1,4 @@
-import type { Frame } from "./frame.ts";
+import type { Frame } from "../frame.ts";
 
 type Sent<Row> = readonly [id: string, frame: Frame<Row>];
 type Waiting<Row> = { readonly resolve: (result: IteratorResult<Sent<Row>>) => void; readonly reject: (error: unknown) => void };

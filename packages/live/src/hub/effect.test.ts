@@ -2,10 +2,10 @@ import { newId } from "@freehold/kernel/id.ts";
 import { equals } from "@freehold/kernel/expression/language.ts";
 import { expect, test } from "vitest";
 import { effectOn } from "./effect.ts";
-import type { Change } from "./pgoutput.ts";
+import type { Change } from "../feed/pgoutput.ts";
 import type { RowChange } from "./ring.ts";
-import { RowImage, RowReader } from "./row.ts";
-import { personIn, task, taskChange, taskRelation, type TaskText } from "./testing/changes.ts";
+import { RowImage, RowReader } from "../row.ts";
+import { personIn, task, taskChange, taskRelation, type TaskText } from "../testing/changes.ts";
 import { viewOf } from "./view.ts";
 
 const [organization, other] = [newId(), newId()];

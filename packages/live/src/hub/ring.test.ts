@@ -1,7 +1,7 @@
 import { newId } from "@freehold/kernel/id.ts";
 import { expect, test } from "vitest";
 import { Ring, type Entry } from "./ring.ts";
-import { parseSnapshot } from "./snapshot.ts";
+import { parseSnapshot } from "../snapshot.ts";
 
 const entry = (lsn: number, table: string, over: Partial<Entry> = {}): Entry => ({
   lsn,

@@ -6,7 +6,7 @@ import { Pool } from "pg";
 import { parseLsn, PgOutputDecoder } from "./pgoutput.ts";
 import { readPublication, type Published } from "./publication.ts";
 import { openReplication, type Replication } from "./replication.ts";
-import { parseSnapshot } from "./snapshot.ts";
+import { parseSnapshot } from "../snapshot.ts";
 import { TransactionAssembler, type Transaction } from "./transaction.ts";
 
 /** Where the changes go. All calls are synchronous and in order. */

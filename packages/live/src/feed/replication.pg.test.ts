@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { PgOutputDecoder, type Message } from "./pgoutput.ts";
 import { openReplication } from "./replication.ts";
-import { makeWorld } from "./testing/world.ts";
+import { makeWorld } from "../testing/world.ts";
 
 test("the driver still speaks the replication protocol: slot, stream, positions, confirmations", async () => {
   await using world = await makeWorld("live_wire");

@@ -1,8 +1,8 @@
 import type { Principal } from "@freehold/kernel/principal.ts";
-import type { Access, Holder } from "./access.ts";
-import type { Position, SnapshotReason } from "./frame.ts";
+import type { Access, Holder } from "../access.ts";
+import type { Position, SnapshotReason } from "../frame.ts";
 import type { Entry } from "./ring.ts";
-import type { Visibility } from "./snapshot.ts";
+import type { Visibility } from "../snapshot.ts";
 import type { FrameStream } from "./stream.ts";
 import type { Question, View } from "./view.ts";
 

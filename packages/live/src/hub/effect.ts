@@ -1,5 +1,5 @@
 import type { RowChange } from "./ring.ts";
-import type { Row, RowImage } from "./row.ts";
+import type { Row, RowImage } from "../row.ts";
 import type { View } from "./view.ts";
 
 /** What one transaction does to the rows of one view. */
