@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
-import type { ProcedureDescription } from "@freehold/api/describe-procedures.ts";
+import type { ProcedureDescription } from "@freehold/api/platform/catalogue/procedures.ts";
 import { candidates, offering } from "./completion.ts";
 import type { CommandLine } from "./command-line.ts";
 import { handWritten } from "./commands/commands.ts";

@@ -102,7 +102,7 @@ export const permitted = (expression: Expression) =>
     if (!principal) throw access.organizationMissing();
     if (residueForRole(expression, principal.role) === false) throw access.roleTooLow();
     return next({
-      ctx: { ...ctx, caller: principal, asActor: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => ctx.backend.database.asActor(principal, work) },
+      ctx: { ...ctx, caller: principal, asActor: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => ctx.backend.database.asActor(principal, work, { requestId: ctx.requestId }) },
     });
   });
 

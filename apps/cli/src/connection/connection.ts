@@ -1,4 +1,4 @@
-import type { ProcedureDescription } from "@freehold/api/describe-procedures.ts";
+import type { ProcedureDescription } from "@freehold/api/platform/catalogue/procedures.ts";
 
 /** A procedure to call. */
 export type Called = Pick<ProcedureDescription, "path" | "type">;

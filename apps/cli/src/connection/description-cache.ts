@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Clock } from "@freehold/kernel/clock.ts";
-import type { ProcedureDescription } from "@freehold/api/describe-procedures.ts";
+import type { ProcedureDescription } from "@freehold/api/platform/catalogue/procedures.ts";
 import { parseObject, readIfThere, writePrivately } from "../configuration.ts";
 
 /** Where a server's description is remembered. */

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { assertSecret } from "@freehold/database/connection-url.ts";
 import { openDatabase, type Database } from "@freehold/database/database.ts";
-import { startEmbedded } from "@freehold/database/embedded.ts";
+import { runningEmbedded, startEmbedded } from "@freehold/database/embedded.ts";
 import { DomainError, faults } from "@freehold/kernel/fault.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -29,13 +30,16 @@ export async function openLocalDatabase(environment: Terminal["environment"]): P
     return opened({ adminUrl: environment.DATABASE_URL, secret }, async () => {});
   }
   const secret = environment.FREEHOLD_SECRET || (await secretOf(folder));
+  assertSecret(secret);
   const directory = join(folder, "postgres");
   try {
     const embedded = await startEmbedded({ directory });
     return opened({ adminUrl: embedded.adminUrl, secret }, embedded.stop);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== "database.inUse") throw error;
-    return opened({ adminUrl: await runningUrl(directory), secret }, async () => {});
+    const adminUrl = await runningEmbedded(directory);
+    if (adminUrl === undefined) throw fault.databaseUnknown({ directory }, error);
+    return opened({ adminUrl, secret }, async () => {});
   }
 }
 
@@ -59,17 +63,4 @@ async function secretOf(folder: string): Promise<string> {
       ? fault.noInstallation({ folder }, cause)
       : fault.secretUnreadable({ folder }, cause);
   }
-}
-
-/** Where the embedded PostgreSQL of a running server listens, by PostgreSQL's own pid file: the fourth line is the port. */
-async function runningUrl(directory: string): Promise<string> {
-  const [file, password] = await Promise.all([
-    readFile(join(directory, "data", "postmaster.pid"), "utf8"),
-    readFile(join(directory, "password"), "utf8"),
-  ]).catch((cause: unknown) => {
-    throw fault.databaseUnknown({ directory }, cause);
-  });
-  const port = Number(file.split("\n")[3]);
-  if (!Number.isInteger(port) || port === 0) throw fault.databaseUnknown({ directory });
-  return `postgres://postgres:${password.trim()}@127.0.0.1:${port}/freehold`;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { isTrackedEnvelope } from "@trpc/server";
 import { createBackend, type Backend } from "@freehold/api/backend.ts";
 import { createContext } from "@freehold/api/context.ts";
-import { describeProcedures } from "@freehold/api/describe-procedures.ts";
+import { describeProcedures } from "@freehold/api/platform/catalogue/procedures.ts";
 import { modules } from "@freehold/api/modules.ts";
 import { appRouter } from "@freehold/api/router.ts";
 import { createCallerFactory } from "@freehold/api/trpc.ts";

@@ -1,7 +1,7 @@
 import { createTRPCUntypedClient, createWSClient, httpLink, TRPCClientError, wsLink, type TRPCLink } from "@trpc/client";
 import type { AnyRouter } from "@trpc/server";
 import superjson from "superjson";
-import type { ProcedureDescription } from "@freehold/api/describe-procedures.ts";
+import type { ProcedureDescription } from "@freehold/api/platform/catalogue/procedures.ts";
 import { unreachable } from "../failure.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { Called, Connection, Watching } from "./connection.ts";

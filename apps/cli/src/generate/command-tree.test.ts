@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { inputSchema, type ProcedureDescription } from "@freehold/api/describe-procedures.ts";
+import { inputSchema, type ProcedureDescription } from "@freehold/api/platform/catalogue/procedures.ts";
 import { candidates } from "../completion.ts";
 import { describeExample } from "../testing/example-router.ts";
 import { addProcedures, type Invocation } from "./command-tree.ts";

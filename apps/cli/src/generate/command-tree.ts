@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import type { JsonSchema, ProcedureDescription, ResourceShape } from "@freehold/api/describe-procedures.ts";
+import type { JsonSchema, ProcedureDescription, ResourceShape } from "@freehold/api/platform/catalogue/procedures.ts";
 import { offering } from "../completion.ts";
 import { examplesOf } from "./examples.ts";
 import { flagsOf, placeholder, readFlag, type Flag, type Reading } from "./flags.ts";

@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import { isOrdered } from "@freehold/kernel/expression/kinds.ts";
-import type { ColumnShape, ResourceShape } from "@freehold/api/describe-procedures.ts";
+import type { ColumnShape, ResourceShape } from "@freehold/api/platform/catalogue/procedures.ts";
 import { offering } from "../completion.ts";
 import { taken } from "./flags.ts";
 import { kebabCase } from "./naming.ts";

@@ -1,4 +1,4 @@
-import type { ProcedureDescription } from "@freehold/api/describe-procedures.ts";
+import type { ProcedureDescription } from "@freehold/api/platform/catalogue/procedures.ts";
 import { commandPath } from "./naming.ts";
 import { placeholder, type Flag } from "./flags.ts";
 

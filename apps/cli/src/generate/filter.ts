@@ -1,6 +1,6 @@
 import { parseCondition } from "@freehold/kernel/expression/condition.ts";
 import type { Expression } from "@freehold/kernel/expression/language.ts";
-import type { ColumnShape } from "@freehold/api/describe-procedures.ts";
+import type { ColumnShape } from "@freehold/api/platform/catalogue/procedures.ts";
 import { parseInstant } from "../zoned-time.ts";
 import type { Reading } from "./flags.ts";
 

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import type { JsonSchema } from "@freehold/api/describe-procedures.ts";
+import type { JsonSchema } from "@freehold/api/platform/catalogue/procedures.ts";
 import { parseInstant } from "../zoned-time.ts";
 import { kebabCase } from "./naming.ts";
 

@@ -1,6 +1,6 @@
 import { text as readAll } from "node:stream/consumers";
 import { readFile } from "node:fs/promises";
-import type { JsonSchema } from "@freehold/api/describe-procedures.ts";
+import type { JsonSchema } from "@freehold/api/platform/catalogue/procedures.ts";
 import { badUsage } from "../failure.ts";
 import type { Terminal } from "../terminal.ts";
 import { objectOf, revive, type Flag } from "./flags.ts";

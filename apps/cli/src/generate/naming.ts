@@ -1,4 +1,4 @@
-import type { ProcedureDescription } from "@freehold/api/describe-procedures.ts";
+import type { ProcedureDescription } from "@freehold/api/platform/catalogue/procedures.ts";
 
 /** `maxCelsius` as it is typed: `max-celsius`. */
 export function kebabCase(name: string): string {

@@ -1,4 +1,4 @@
-import type { ColumnShape } from "@freehold/api/describe-procedures.ts";
+import type { ColumnShape } from "@freehold/api/platform/catalogue/procedures.ts";
 import { isUuid } from "@freehold/kernel/id.ts";
 import { printMinute } from "../zoned-time.ts";
 import { cell, widthOf } from "./cell.ts";

@@ -1,4 +1,4 @@
-import type { ColumnShape, ResourceShape } from "@freehold/api/describe-procedures.ts";
+import type { ColumnShape, ResourceShape } from "@freehold/api/platform/catalogue/procedures.ts";
 import { words } from "@freehold/kernel/table/declaration.ts";
 import { badUsage } from "../failure.ts";
 import { tell, write, type Terminal } from "../terminal.ts";

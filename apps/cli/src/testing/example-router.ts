@@ -2,7 +2,7 @@ import { initTRPC, tracked, TRPCError } from "@trpc/server";
 import { doublePrecision, pgSchema, text } from "drizzle-orm/pg-core";
 import superjson from "superjson";
 import { z } from "zod";
-import { describeProcedures, type ProcedureDescription } from "@freehold/api/describe-procedures.ts";
+import { describeProcedures, type ProcedureDescription } from "@freehold/api/platform/catalogue/procedures.ts";
 import type { Frame } from "@freehold/live/frame.ts";
 import { DomainError, faultDoors, type FaultDetails, type FaultKind } from "@freehold/kernel/fault.ts";
 import { atLeast, type Expression } from "@freehold/kernel/expression/language.ts";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ProcedureDescription } from "@freehold/api/describe-procedures.ts";
+import type { ProcedureDescription } from "@freehold/api/platform/catalogue/procedures.ts";
 import type { CommandLine } from "../command-line.ts";
 import { cell, plain } from "../output/cell.ts";
 import type { Presentation } from "../output/print.ts";

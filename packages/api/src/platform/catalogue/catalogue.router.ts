@@ -1,6 +1,6 @@
 import { atLeast } from "@freehold/kernel/expression/language.ts";
 import type { AnyRouter } from "@trpc/server";
-import { describeProcedures, type ProcedureDescription } from "../../describe-procedures.ts";
+import { describeProcedures, type ProcedureDescription } from "./procedures.ts";
 import { anyone, permitted, router } from "../../trpc.ts";
 import { describeResources } from "./catalogue.ts";
 
