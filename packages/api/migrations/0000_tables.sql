@@ -379,6 +379,8 @@ CREATE INDEX "sensor_placement_unit_id_index" ON "coldchain"."sensor_placement" 
 --> statement-breakpoint
 CREATE INDEX "reading_unit_id_measured_at_index" ON "coldchain"."reading" USING btree ("org_id","unit_id","measured_at");
 --> statement-breakpoint
+CREATE INDEX "reading_measured_at_sensor_id_index" ON "coldchain"."reading" USING btree ("org_id","measured_at","sensor_id");
+--> statement-breakpoint
 CREATE INDEX "excursion_unit_id_started_at_index" ON "coldchain"."excursion" USING btree ("org_id","unit_id","started_at");
 --> statement-breakpoint
 CREATE INDEX "excursion_unit_id_alarm_at_index" ON "coldchain"."excursion" USING btree ("org_id","unit_id","alarm_at");

@@ -8,9 +8,20 @@
 create schema if not exists coldchain_parts;
 revoke all on schema coldchain_parts from public;
 
+-- What is older than two years today shares one partition, for ever: loggers bring few such readings, and whoever
+-- sends them must not fill the catalog that all organizations share. Months of their own begin after it.
+do $$
+declare
+  first constant timestamp := date_trunc('month', now() at time zone 'UTC') - interval '24 months';
+begin
+  execute format('create table coldchain_parts.reading_older partition of coldchain.reading for values from (minvalue) to (%L)', first at time zone 'UTC');
+  execute format('create function coldchain.first_reading_month() returns timestamp language sql immutable return timestamp %L', first);
+end $$;
+revoke all on function coldchain.first_reading_month() from public;
+
 -- Makes the partitions for the months (of UTC) of the instants, as far as they are missing; answers how many it made.
--- Attaching rather than creating in place locks out no reader and no writer. Months before 2000 and more than a
--- year ahead are not made: a device's wrong clock must not fill the catalog.
+-- Attaching rather than creating in place locks out no reader and no writer. None is made for what is older than the
+-- first month or more than two months ahead: no clock, wrong or set on purpose, may fill the catalog.
 create function coldchain.ensure_reading_months(instants timestamptz[]) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -20,7 +31,9 @@ declare
 begin
   for month in
     select distinct date_trunc('month', instant at time zone 'UTC') from unnest(instants) instant
-    where instant >= '2000-01-01 00:00:00+00' and instant < now() + interval '1 year' order by 1
+    where date_trunc('month', instant at time zone 'UTC')
+      between coldchain.first_reading_month() and date_trunc('month', now() at time zone 'UTC') + interval '2 months'
+    order by 1
   loop
     part := 'reading_' || to_char(month, 'YYYY_MM');
     continue when to_regclass('coldchain_parts.' || part) is not null;
@@ -38,11 +51,21 @@ end $$;
 revoke all on function coldchain.ensure_reading_months(timestamptz[]) from public;
 grant execute on function coldchain.ensure_reading_months(timestamptz[]) to freehold_app;
 
-select coldchain.ensure_reading_months(array(select generate_series(now() - interval '2 months', now() + interval '3 months', interval '1 month')));
+select coldchain.ensure_reading_months(array(
+  select (date_trunc('month', now() at time zone 'UTC') + n * interval '1 month') at time zone 'UTC' from generate_series(-2, 2) n
+));
 
 -- ── One of a kind ─────────────────────────────────────────────────────────────────────────────────────────────────
 create unique index alert_one_open on coldchain.alert (org_id, unit_id, type) where status <> 'resolved';
 create unique index sensor_placement_one_open on coldchain.sensor_placement (org_id, sensor_id) where removed_at is null;
+
+-- A reading belongs to one place. An exclusion constraint over ids needs this extension; it comes with PostgreSQL and
+-- is trusted, so the owner may make it. It stays out of the schemas of the product.
+create schema if not exists extensions;
+create extension if not exists btree_gist schema extensions;
+alter table coldchain.sensor_placement add constraint sensor_placement_one_at_a_time
+  exclude using gist (org_id with =, sensor_id with =, tstzrange(placed_at, removed_at) with &&);
+
 create index excursion_open on coldchain.excursion (org_id, unit_id) where ended_at is null;
 
 -- ── What must fit together ────────────────────────────────────────────────────────────────────────────────────────

@@ -5,7 +5,7 @@ import { systemClock } from "@freehold/kernel/clock.ts";
 import type { Role } from "@freehold/kernel/role.ts";
 import { createBackend, type Backend } from "../backend.ts";
 import { createContext } from "../context.ts";
-import { describeProcedures } from "../describe-procedures.ts";
+import { describeProcedures } from "../platform/catalogue/procedures.ts";
 import { describeResources } from "../platform/catalogue/catalogue.ts";
 import { structureOf } from "../structure.ts";
 import { warehouseModule, warehouseRouter } from "../testing/shelf.ts";

@@ -125,6 +125,17 @@ export function canonical(kind: Kind, value: unknown): Canonical {
   }
 }
 
+/** Whether the kind can hold a value exactly; see `canonical`. */
+export function isStorable(kind: Kind, value: unknown): boolean {
+  try {
+    canonical(kind, value);
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidValue) return false;
+    throw error;
+  }
+}
+
 /**
  * The canonical form of a value in PostgreSQL's own text output (DateStyle ISO), as the change feed delivers it.
  * Total over everything PostgreSQL prints for the kind.

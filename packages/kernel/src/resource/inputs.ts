@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { canonical, InvalidValue, type Kind } from "../expression/kinds.ts";
+import { isStorable } from "../expression/kinds.ts";
 import type { ColumnDeclaration, Declaration } from "../table/declaration.ts";
 import { words } from "../table/declaration.ts";
+import { isTimeZone } from "../time-zone.ts";
 
 /** The most rows one page of a list may have. */
 export const maxPage = 500;
@@ -28,9 +29,10 @@ function bareSchema({ kind, facts, values, nullable }: ColumnDeclaration): z.Zod
     case "text": {
       const text = z
         .string()
-        .refine((value) => value.isWellFormed() && !value.includes("\0"), "Holds a character that cannot be stored.")
-        .max(facts.maxLength ?? longestText);
-      return text.min(facts.minLength ?? (nullable ? 0 : 1), facts.minLength === undefined ? "Must not be empty." : undefined);
+        .refine((value) => isStorable("text", value), "Holds a character that cannot be stored.")
+        .max(facts.maxLength ?? longestText)
+        .min(facts.minLength ?? (nullable ? 0 : 1), facts.minLength === undefined ? "Must not be empty." : undefined);
+      return facts.format === "timeZone" ? text.refine(isTimeZone, "Choose a time zone such as Europe/Rome.") : text;
     }
     case "uuid":
       return z.uuid().toLowerCase();
@@ -54,16 +56,6 @@ function bareSchema({ kind, facts, values, nullable }: ColumnDeclaration): z.Zod
       return z.iso.date().refine((value) => isStorable("date", value), "Is not a day of the calendar.");
     case undefined:
       return z.json();
-  }
-}
-
-function isStorable(kind: Kind, value: unknown): boolean {
-  try {
-    canonical(kind, value);
-    return true;
-  } catch (error) {
-    if (error instanceof InvalidValue) return false;
-    throw error;
   }
 }
 

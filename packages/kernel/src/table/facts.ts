@@ -16,7 +16,10 @@ export type Facts<Data = unknown> = {
   /** Lines of text rather than a single line. */
   readonly multiline?: boolean;
 } & (Data extends number | bigint ? { readonly min?: Data; readonly max?: Data } : unknown) &
-  (Data extends string ? { readonly minLength?: number; readonly maxLength?: number } : unknown);
+  (Data extends string ? { readonly minLength?: number; readonly maxLength?: number; readonly format?: TextFormat } : unknown);
+
+/** What a text must be besides short enough. Checked as it comes in; the database does not know it. */
+export type TextFormat = "timeZone";
 
 /** Facts once the column's type is no longer known. */
 export type AnyFacts = Facts & {
@@ -24,6 +27,7 @@ export type AnyFacts = Facts & {
   readonly max?: number | bigint;
   readonly minLength?: number;
   readonly maxLength?: number;
+  readonly format?: TextFormat;
 };
 
 type Builder = { readonly _: { readonly data: unknown } };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isStorable } from "@freehold/kernel/expression/kinds.ts";
 
 /** What a cooled unit is. Each kind has its own limits, see `limits.ts`. */
 export const unitKinds = ["fridge", "freezer", "display_case", "walk_in_cooler", "walk_in_freezer", "blast_chiller"] as const;
@@ -57,8 +58,13 @@ export const maxBatch = 10_000;
 /** An id in the one spelling that maps and comparisons know. */
 const Uuid = z.uuid().toLowerCase();
 
-/** A sensor as a device knows it: the id that Freehold gave it, or the serial number printed on it. */
-const SensorName = z.string().trim().min(1).max(100);
+const Instant = z.date().refine((at) => isStorable("timestamp", at), "Must lie between the years 1 and 9999.");
+
+/**
+ * A sensor as a device knows it: the id that Freehold gave it, or the serial number printed on it. Any text: one
+ * that no sensor can have is a sensor that nobody knows, and never refuses a whole batch.
+ */
+const SensorName = z.string().trim();
 
 /**
  * Not `z.number()`: NaN and infinities must be refused by row with a reason, never as a whole batch. What JSON turns
@@ -66,17 +72,27 @@ const SensorName = z.string().trim().min(1).max(100);
  */
 const Celsius = z.union([z.number(), z.nan(), z.literal(Infinity), z.literal(-Infinity), z.null()]);
 
+/** Not `Instant`, for the same reason. A date that is none becomes null, as it does in JSON. */
+const MeasuredAt = z.preprocess((at: Date | null) => (at instanceof Date && Number.isNaN(at.getTime()) ? null : at), z.date().nullable());
+
 /** One measurement. The instant is what the device's clock said. */
-export const Measurement = z.object({ sensor: SensorName, measuredAt: z.date(), celsius: Celsius });
+export const Measurement = z.object({ sensor: SensorName, measuredAt: MeasuredAt, celsius: Celsius });
 export type Measurement = z.infer<typeof Measurement>;
 
 /** What a sensor tells about itself. What is left out stays as it was; a `faultCode` of null ends a fault. */
 export const SensorHealth = z.object({
   sensor: SensorName,
-  at: z.date(),
+  at: Instant,
   batteryPercent: z.number().min(0).max(100).optional(),
   signalDbm: z.number().min(-200).max(50).optional(),
-  faultCode: z.string().trim().min(1).max(100).nullable().optional(),
+  faultCode: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .refine((code) => isStorable("text", code), "Holds a character that cannot be stored.")
+    .nullable()
+    .optional(),
 });
 export type SensorHealth = z.infer<typeof SensorHealth>;
 
@@ -88,7 +104,7 @@ export const IngestReadings = z.object({
 export type IngestReadings = z.input<typeof IngestReadings>;
 
 /** Why a reading was not taken. */
-export const rejections = ["notANumber", "belowAbsoluteZero", "tooHot", "inTheFuture", "tooOld", "unknownSensor"] as const;
+export const rejections = ["notANumber", "belowAbsoluteZero", "tooHot", "notATime", "inTheFuture", "tooOld", "unknownSensor"] as const;
 export type Rejection = (typeof rejections)[number];
 
 /** What became of a batch. Rows are named by their position in it, from 0. */
@@ -131,10 +147,9 @@ export type AlertHistory = z.infer<typeof AlertHistory>;
 export const PlaceSensor = z.object({
   sensorId: Uuid.describe("The sensor"),
   unitId: Uuid.nullable().describe("Where it sits from now on; null takes it out"),
-  at: z
-    .date()
-    .optional()
-    .describe("Since when; not before its latest reading. Left out: now, or for a first placement as long as there are readings"),
+  at: Instant.optional().describe(
+    "Since when; after its latest reading and not later than now. Left out: now, or for a first placement as long as there are readings",
+  ),
 });
 export type PlaceSensor = z.infer<typeof PlaceSensor>;
 
@@ -142,8 +157,8 @@ export type PlaceSensor = z.infer<typeof PlaceSensor>;
 export const ReadSeries = z
   .object({
     unitId: Uuid.describe("The unit"),
-    from: z.date(),
-    to: z.date(),
+    from: Instant,
+    to: Instant,
     points: z.number().int().min(10).max(2000).default(1000).describe("About how many points to return at most"),
   })
   .refine(({ from, to }) => from < to, { path: ["to"], message: "The end lies before the beginning." });

@@ -11,5 +11,7 @@ export const fault = faults("coldchain", {
   unitMissing: ["missing", "There is no such unit, or it is not for you to see."],
   sensorMissing: ["missing", "There is no such sensor, or it is not for you to see."],
   sensorHasReadings: ["conflict", "This sensor has measured: its readings must stay with it."],
+  placedInTheFuture: ["invalid", "A sensor is placed now or earlier: where it will sit is said when it does."],
+  placedElsewhereThen: ["invalid", "At this time the sensor is known to have sat elsewhere."],
   placedBeforeReadings: ["invalid", "The sensor has measured after this time: its readings already belong to a place."],
 });

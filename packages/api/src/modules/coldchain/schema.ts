@@ -34,6 +34,7 @@ export const site = tenantTable(
     timezone: field(text().notNull().default("UTC"), {
       label: "Time zone",
       help: "The IANA name, such as Europe/Berlin.",
+      format: "timeZone",
       minLength: 1,
       maxLength: 60,
     }),
@@ -179,7 +180,7 @@ export const sensor = tenantTable(
 
 /**
  * When a sensor sat in which unit. Readings belong to a unit by their time; `placeSensor` opens and closes rows,
- * which never overlap for a sensor, and a row that readings were assigned by is never moved.
+ * which never overlap for a sensor (an exclusion constraint holds it), and a row that readings were assigned by is never moved.
  */
 export const sensorPlacement = tenantTable(
   coldchain,
@@ -201,7 +202,8 @@ export const sensorPlacement = tenantTable(
 /**
  * A measurement: identified by its sensor and the device's own time, never changed. `unitId` is where the sensor
  * sat at that time. No foreign keys, which would be checked row by row: ingestion takes both ids
- * from rows of the organization, and placements and `removeSensor` keep those rows. Partitioned by month of `measuredAt`.
+ * from rows of the organization, and placements and `removeSensor` keep those rows. Partitioned by month of `measuredAt`,
+ * see `reading/months.ts`.
  */
 export const reading = tenantSeries(
   coldchain,
@@ -214,7 +216,13 @@ export const reading = tenantSeries(
     receivedAt: field(instant().notNull().defaultNow(), { label: "Received", secondary: true }),
   },
   { read: anyOf(atLeast("viewer"), isLinked("caretakerOf", "unitId")), create: atLeast("staff") },
-  { key: ["sensorId", "measuredAt"], index: [["unitId", "measuredAt"]] },
+  {
+    key: ["sensorId", "measuredAt"],
+    index: [
+      ["unitId", "measuredAt"],
+      ["measuredAt", "sensorId"],
+    ],
+  },
 );
 
 /**

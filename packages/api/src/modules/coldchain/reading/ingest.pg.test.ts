@@ -197,19 +197,87 @@ describe("who", () => {
   });
 });
 
-test("readings of any month find their place, and those no clock could mean make none", async () => {
-  now = new Date("2026-03-10T08:00:00Z");
-  const { serial } = await aMonitoredUnit(world.as("manager"), { name: "Months" });
-  const readings = ["2019-03-31T23:59:59.999Z", "2019-04-01T00:00:00Z", "1999-12-31T00:00:00Z", "2070-01-01T00:00:00Z"].map((text) => ({
-    sensor: serial,
-    measuredAt: new Date(text),
-    celsius: 4,
-  }));
-  expect(await send(readings)).toMatchObject({ accepted: 2, rejected: [{ reason: "tooOld" }, { reason: "inTheFuture" }] });
-  const { rows } = await world.backend.database.asActor(world.ours.principal("viewer"), (tx) =>
-    tx.execute<{ name: string }>(
-      sql`select relname as name from pg_class where relispartition and relkind = 'r' and relname ~ 'reading_(19|2019|207)' order by 1`,
-    ),
-  );
-  expect(rows.map(({ name }) => name)).toEqual(["reading_2019_03", "reading_2019_04"]);
+describe("months", () => {
+  const partitions = async () =>
+    (
+      await world.backend.database.asActor(world.ours.principal("viewer"), (tx) =>
+        tx.execute<{ name: string }>(sql`select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+          where i.inhparent = 'coldchain.reading'::regclass order by 1`),
+      )
+    ).rows.map(({ name }) => name);
+  const monthly = (sensor: string) =>
+    Array.from({ length: 300 }, (_, month) => ({ sensor, measuredAt: new Date(Date.UTC(2001, month, 2)), celsius: 4 }));
+
+  test("readings of any month find their place, and those no clock could mean make none", async () => {
+    now = new Date("2026-03-10T08:00:00Z");
+    const { serial, sensorId } = await aMonitoredUnit(world.as("manager"), { name: "Months" });
+    const readings = ["2019-03-31T23:59:59.999Z", "2019-04-01T00:00:00Z", "1999-12-31T00:00:00Z", "2070-01-01T00:00:00Z"].map((text) => ({
+      sensor: serial,
+      measuredAt: new Date(text),
+      celsius: 4,
+    }));
+    expect(await send(readings)).toMatchObject({ accepted: 2, rejected: [{ reason: "tooOld" }, { reason: "inTheFuture" }] });
+    const { rows } = await world.backend.database.asActor(world.ours.principal("viewer"), (tx) =>
+      tx.execute<{ name: string }>(
+        sql`select c.relname as name from coldchain.reading r join pg_class c on c.oid = r.tableoid where r.sensor_id = ${sensorId}::uuid`,
+      ),
+    );
+    expect(rows.map(({ name }) => name)).toEqual(["reading_older", "reading_older"]);
+  });
+
+  test("readings of sensors that nobody knows make no partition", async () => {
+    now = new Date("2026-03-10T08:00:00Z");
+    const before = await partitions();
+    const { accepted, rejected } = await send(monthly("nobody"));
+    expect({ accepted, rejected: rejected.length }).toEqual({ accepted: 0, rejected: 300 });
+    expect(await partitions()).toEqual(before);
+  });
+
+  test("whoever sends readings of every month since 2001 makes no more than the latest two years of partitions", async () => {
+    now = new Date("2026-03-10T08:00:00Z");
+    const { serial } = await aMonitoredUnit(world.as("manager"), { name: "Every month" });
+    expect(await send(monthly(serial))).toMatchObject({ accepted: 300, rejected: [] });
+    expect((await partitions()).length).toBeLessThanOrEqual(1 + 24 + 1 + 2);
+  });
+
+  test("are made two ahead at most", async () => {
+    const { rows } = await world.backend.database.asActor(world.ours.principal("staff"), (tx) =>
+      tx.execute<{ made: number }>(
+        sql`select coldchain.ensure_reading_months(array[now() + interval '150 days', now() + interval '10 years']) as made`,
+      ),
+    );
+    expect(rows).toEqual([{ made: 0 }]);
+  });
+});
+
+test("a row that nobody could store is refused alone", async () => {
+  now = at(0);
+  const { serial } = await aMonitoredUnit(world.as("manager"), { name: "Bad rows" });
+  const good = { sensor: serial, measuredAt: at(0), celsius: 4 };
+  const bad = [
+    { ...good, sensor: `${serial}\0` },
+    { ...good, sensor: "x".repeat(100_000) },
+    { ...good, sensor: "" },
+    { ...good, measuredAt: new Date(NaN) },
+    { ...good, measuredAt: new Date(Date.UTC(12_000, 0, 1)) },
+    { ...good, measuredAt: new Date(-8.64e15) },
+  ];
+  expect(await send([...bad, good])).toEqual({
+    accepted: 1,
+    duplicate: 0,
+    conflicting: [],
+    rejected: ["unknownSensor", "unknownSensor", "unknownSensor", "notATime", "inTheFuture", "tooOld"].map((reason, row) => ({
+      row,
+      reason,
+    })),
+  });
+});
+
+test("the latest readings of an organization are read in the order of an index", async () => {
+  const plan = await world.backend.database.asActor(world.ours.principal("viewer"), async (tx) => {
+    await tx.execute(sql`set local enable_sort = off`);
+    const { rows } = await tx.execute(sql`explain select * from coldchain.reading order by measured_at desc, sensor_id desc limit 50`);
+    return JSON.stringify(rows);
+  });
+  expect(plan).not.toMatch(/Sort/);
 });

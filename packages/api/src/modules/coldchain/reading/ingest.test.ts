@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { IngestReadings, type Measurement } from "../contract.ts";
+import { IngestReadings, maxBatch, type Measurement } from "../contract.ts";
 import { report, sortBatch } from "./ingest.ts";
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
@@ -25,8 +25,12 @@ test("an impossible reading is refused with its reason and harms no other row", 
     reading(1000.1),
     reading(4, 5.01),
     { ...reading(4), measuredAt: new Date(NaN) },
+    { ...reading(4), measuredAt: null },
+    { ...reading(4), measuredAt: new Date(8.64e15) },
+    { ...reading(4), measuredAt: new Date(-8.64e15) },
     { ...reading(4), measuredAt: new Date(0) },
     reading(4, 0, "S-3"),
+    reading(4, 0, "S-\0"),
     reading(-273.15, 5),
   ];
   expect(answer(rows)).toEqual({
@@ -41,8 +45,12 @@ test("an impossible reading is refused with its reason and harms no other row", 
       "belowAbsoluteZero",
       "tooHot",
       "inTheFuture",
+      "notATime",
+      "notATime",
       "inTheFuture",
       "tooOld",
+      "tooOld",
+      "unknownSensor",
       "unknownSensor",
     ].map((reason, row) => ({ row, reason })),
   });
@@ -64,9 +72,27 @@ test("what is stored already decides over the whole batch", () => {
   expect(report(sorted, new Map([[1, 5]]))).toEqual({ accepted: 1, duplicate: 1, conflicting: [{ row: 0, kept: 5 }], rejected: [] });
 });
 
-test("the input lets numbers through that only a row can be refused for", () => {
-  const sent = { readings: [reading(NaN), reading(Infinity), reading(null)] };
-  expect(IngestReadings.parse(sent)).toEqual({ ...sent, health: [] });
+test("the input lets through what only a row can be refused for", () => {
+  const sent = {
+    readings: [
+      reading(NaN),
+      reading(Infinity),
+      reading(null),
+      reading(4, 0, "S-\0"),
+      reading(4, 0, "x".repeat(10_000)),
+      reading(4, 0, " "),
+    ],
+  };
+  expect(IngestReadings.parse(sent).readings.map(({ celsius }) => celsius)).toEqual([NaN, Infinity, null, 4, 4, 4]);
+  const untimed = [NaN, 8.64e15, -8.64e15].map((ms) => ({ ...reading(4), measuredAt: new Date(ms) }));
+  const { readings } = IngestReadings.parse({ readings: [...untimed, { ...reading(4), measuredAt: null }] });
+  expect(readings.map(({ measuredAt }) => measuredAt?.getTime() ?? null)).toEqual([null, 8.64e15, -8.64e15, null]);
+});
+
+test("the input keeps the shape of a row and the size of a batch", () => {
+  for (const row of [{ ...reading(4), measuredAt: "2026-03-01" }, { ...reading(4), sensor: 7 }, { ...reading(4), celsius: "4" }, {}, null])
+    expect(IngestReadings.safeParse({ readings: [row] }).success).toBe(false);
+  expect(IngestReadings.safeParse({ readings: Array.from({ length: maxBatch + 1 }, () => reading(4)) }).success).toBe(false);
 });
 
 const anything = fc.record({

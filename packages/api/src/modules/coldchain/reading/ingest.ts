@@ -28,9 +28,9 @@ export function rejection({ measuredAt, celsius }: Pick<Measurement, "measuredAt
   if (celsius === null || !Number.isFinite(celsius)) return "notANumber";
   if (celsius < absoluteZero) return "belowAbsoluteZero";
   if (celsius > hottest) return "tooHot";
-  const at = measuredAt.getTime();
-  // Written so that an invalid date, which compares as false, is refused.
-  if (!(at <= now.getTime() + maxClockSkew)) return "inTheFuture";
+  const at = measuredAt?.getTime() ?? NaN;
+  if (Number.isNaN(at)) return "notATime";
+  if (at > now.getTime() + maxClockSkew) return "inTheFuture";
   if (at < firstInstant) return "tooOld";
   return undefined;
 }
@@ -48,8 +48,8 @@ export function sortBatch(readings: readonly Measurement[], sensorIds: ReadonlyM
     const sensorId = sensorIds.get(measurement.sensor);
     const reason = rejection(measurement, now) ?? (sensorId === undefined ? "unknownSensor" : undefined);
     if (reason) rejected.push({ row, reason });
-    // A measurement without a reason against it has a finite temperature and a known sensor.
-    else possible.push({ row, sensorId: sensorId!, at: measurement.measuredAt.getTime(), celsius: measurement.celsius! });
+    // A measurement without a reason against it has an instant, a finite temperature and a known sensor.
+    else possible.push({ row, sensorId: sensorId!, at: measurement.measuredAt!.getTime(), celsius: measurement.celsius! });
   }
   possible.sort((a, b) => compareKey(a, b) || a.row - b.row);
 

@@ -2,18 +2,18 @@ import { sql } from "drizzle-orm";
 import type { Database, Tx } from "@freehold/database/database.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 import type { Measurement } from "../contract.ts";
-import { rejection } from "./ingest.ts";
 import { list } from "../excursion/track.ts";
+import { rejection } from "./ingest.ts";
+import { idsByName, sensorsNamed, type NamedSensor } from "./sensor-names.ts";
 
-/** Months, counted from year 0, whose partition this process has seen. */
+/** Months, counted from year 0, that this process need not ask for again. */
 const seen = new WeakMap<Database, Set<number>>();
-
-const monthOf = (at: Date): number => at.getUTCFullYear() * 12 + at.getUTCMonth();
 
 /**
  * Makes the partitions that the readings need, as far as this process does not know that they exist; usually no
  * query. In a transaction of its own, before the one that stores: making one takes locks that others wait for.
- * Readings that will be rejected make none.
+ * Partitions are shared by all organizations, so only readings that can be accepted make any: possible ones of
+ * sensors that the caller's organization has.
  */
 export async function ensureMonthsOf(
   database: Database,
@@ -22,17 +22,32 @@ export async function ensureMonthsOf(
 ): Promise<void> {
   const known = seen.get(database) ?? new Set<number>();
   seen.set(database, known);
-  const missing = new Map<number, Date>();
-  for (const measurement of readings) {
-    const month = monthOf(measurement.measuredAt);
-    if (!known.has(month) && !missing.has(month) && !rejection(measurement, now)) missing.set(month, measurement.measuredAt);
-  }
-  if (missing.size === 0) return;
-  await database.asActor(actor, (tx) => ensureMonths(tx, [...missing.values()]));
-  for (const month of missing.keys()) known.add(month);
+  const wanting = readings.flatMap(({ sensor, measuredAt, celsius }) => {
+    const isWanting = measuredAt && !known.has(monthOf(measuredAt)) && !rejection({ measuredAt, celsius }, now);
+    return isWanting ? [{ sensor, month: monthOf(measuredAt) }] : [];
+  });
+  if (wanting.length === 0) return;
+  const made = await database.asActor(actor, async (tx) => {
+    const names = [...new Set(wanting.map(({ sensor }) => sensor))];
+    const ids = idsByName(names, (await tx.execute<NamedSensor>(sensorsNamed(names))).rows);
+    const months = new Set(wanting.filter(({ sensor }) => ids.has(sensor)).map(({ month }) => month));
+    if (months.size > 0) await ensureMonths(tx, [...months].map(startOf));
+    return months;
+  });
+  for (const month of made) known.add(month);
 }
 
-/** Makes the partitions of readings for the months of these instants, as far as they are missing. */
+/**
+ * Makes the partitions of readings for the months of these instants, as far as they are missing. None is made for
+ * what is older than the first month, which has its one partition already, and none for more than two months ahead.
+ */
 export async function ensureMonths(tx: Tx, instants: readonly Date[]): Promise<void> {
   await tx.execute(sql`select coldchain.ensure_reading_months(${list(instants.map((at) => at.toISOString()))}::timestamptz[])`);
 }
+
+/** The beginning of the month of an instant and of the months after it, in UTC. */
+export const monthsFrom = (at: Date, count: number): Date[] => Array.from({ length: count }, (_, i) => startOf(monthOf(at) + i));
+
+const monthOf = (at: Date): number => at.getUTCFullYear() * 12 + at.getUTCMonth();
+/** Of a month that readings can have: `Date.UTC` takes the first hundred years for those after 1900. */
+const startOf = (month: number): Date => new Date(Date.UTC(Math.floor(month / 12), month % 12));

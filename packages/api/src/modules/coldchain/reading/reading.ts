@@ -1,13 +1,23 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
-import { isUuid } from "@freehold/kernel/id.ts";
 import { readStandings, settleAlarms, type Standing } from "../alert/alarm.ts";
 import { conditionOf, lockUnits, readUnits, writeConditions, type JudgedUnit } from "../excursion/condition.ts";
 import type { IngestReport, Measurement, SensorHealth } from "../contract.ts";
 import type { Sample } from "../excursion/excursion.ts";
 import { newestHealth, recordHealth } from "../alert/health.ts";
 import { report, sortBatch, type Candidate } from "./ingest.ts";
-import { instantText, list, loadTracks, milliseconds, revise, writeRevisions, type Pair, type Revision, type Track } from "../excursion/track.ts";
+import { idsByName, sensorsNamed, type NamedSensor } from "./sensor-names.ts";
+import {
+  instantText,
+  list,
+  loadTracks,
+  milliseconds,
+  revise,
+  writeRevisions,
+  type Pair,
+  type Revision,
+  type Track,
+} from "../excursion/track.ts";
 
 /** Readings and health as devices send them. */
 export type Batch = { readonly readings: readonly Measurement[]; readonly health: readonly SensorHealth[] };
@@ -56,24 +66,14 @@ type Sensors = {
 
 /** Finds sensors by id or serial number and locks them: where they sit cannot change until the end. */
 async function lockSensors(tx: Tx, names: readonly string[]): Promise<Sensors> {
-  const lower = names.map((name) => name.toLowerCase()).filter(isUuid);
-  const ids = new Map<string, string>();
-  if (names.length === 0) return { ids, placements: new Map(), current: new Map() };
-  const found = await tx.execute<{ id: string; serial: string }>(sql`
-    select id, serial from coldchain.sensor where id = any(${list(lower)}::uuid[]) or serial = any(${list(names)}::text[])
-    order by id for no key update`);
+  if (names.length === 0) return { ids: new Map(), placements: new Map(), current: new Map() };
+  const found = await tx.execute<NamedSensor>(sql`${sensorsNamed(names)} for no key update`);
   const placed = await tx.execute<Placement>(sql`
     select sensor_id as "sensorId", unit_id as "unitId", ${milliseconds(sql`placed_at`)} as "from", ${milliseconds(sql`removed_at`)} as "to"
-    from coldchain.sensor_placement where sensor_id = any(${list(found.rows.map(({ id }) => id))}::uuid[])`);
-  const bySerial = new Map(found.rows.map(({ id, serial }) => [serial, id]));
-  const known = new Set(found.rows.map(({ id }) => id));
-  for (const name of names) {
-    const id = bySerial.get(name) ?? (known.has(name.toLowerCase()) ? name.toLowerCase() : undefined);
-    if (id !== undefined) ids.set(name, id);
-  }
+    from coldchain.sensor_placement where sensor_id = any(${list(found.rows.map(({ id }) => id))}::uuid[]) order by sensor_id, placed_at`);
   const placements = Map.groupBy(placed.rows, ({ sensorId }) => sensorId);
   const current = new Map(placed.rows.filter(({ to }) => to === null).map(({ sensorId, unitId }) => [sensorId, unitId]));
-  return { ids, placements, current };
+  return { ids: idsByName(names, found.rows), placements, current };
 }
 
 function unitAt(placements: Sensors["placements"], { sensorId, at }: Candidate): string | null {

@@ -1,8 +1,6 @@
 import type { Job } from "../../../module.ts";
 import { checkCalibration, escalateUnanswered, noticeSilence } from "./monitoring.ts";
-import { ensureMonths } from "../reading/months.ts";
-
-const day = 24 * 60 * 60 * 1000;
+import { ensureMonths, monthsFrom } from "../reading/months.ts";
 
 /** Work of the cold chain that happens whether or not readings arrive. */
 export const monitoringJobs: readonly Job[] = [
@@ -24,12 +22,6 @@ export const monitoringJobs: readonly Job[] = [
   {
     name: "coldchain.makeMonths",
     everySeconds: 6 * 3600,
-    run: ({ asActor, clock }) =>
-      asActor((tx) =>
-        ensureMonths(
-          tx,
-          [0, 31, 62, 93].map((days) => new Date(clock().getTime() + days * day)),
-        ),
-      ),
+    run: ({ asActor, clock }) => asActor((tx) => ensureMonths(tx, monthsFrom(clock(), 3))),
   },
 ];

@@ -1,15 +1,18 @@
 import { createReadStream, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sqlState } from "@freehold/database/faults.ts";
+import type { Id } from "@freehold/kernel/id.ts";
 import type { OrganizationScope } from "../../../module.ts";
 import { createWorld, type World } from "../../../testing/world.ts";
 import { maxBatch, type Measurement } from "../contract.ts";
 import { aMonitoredUnit, asReadings, samplesOf } from "../fixtures.ts";
+import { sensorPlacement } from "../schema.ts";
 import { monitoringJobs } from "./monitoring.jobs.ts";
 import { readTelemetry } from "../reading/telemetry-csv.ts";
 
 const minute = 60_000;
-const start = Date.UTC(2027, 2, 10, 8);
+const start = Date.UTC(2026, 2, 10, 8);
 let now = new Date(start);
 let world: World;
 beforeAll(async () => {
@@ -130,10 +133,10 @@ test("a calibration that is due raises its alert, and a new date ends it", async
   now = at(0);
   const manager = world.as("manager");
   const { sensorId, unitId } = await aMonitoredUnit(manager, { name: "Calibrated" });
-  await manager.coldchain.sensor.update({ id: sensorId, patch: { calibrationDueOn: "2027-03-10" } });
+  await manager.coldchain.sensor.update({ id: sensorId, patch: { calibrationDueOn: "2026-03-10" } });
   await run("checkCalibration");
   expect(await alertsOf(unitId)).toMatchObject([{ type: "calibration_due", severity: "info", status: "active" }]);
-  await manager.coldchain.sensor.update({ id: sensorId, patch: { calibrationDueOn: "2028-03-10" } });
+  await manager.coldchain.sensor.update({ id: sensorId, patch: { calibrationDueOn: "2027-03-10" } });
   await run("checkCalibration");
   expect(await alertsOf(unitId)).toMatchObject([{ status: "resolved" }]);
 });
@@ -206,6 +209,60 @@ describe("a sensor that moves", () => {
   });
 });
 
+describe("where a sensor sits", () => {
+  const moved = async (name: string) => {
+    now = at(30);
+    const { sensorId, unitId } = await aMonitoredUnit(world.as("manager"), { name });
+    const other = await aMonitoredUnit(world.as("manager"), { name: `${name} elsewhere` });
+    return { sensorId, unitId, elsewhere: other.unitId, place: world.as("manager").coldchain.sensor.place };
+  };
+  const placementsOf = async (sensorId: string) => {
+    const filter = { op: "equals", column: "sensorId", value: sensorId } as const;
+    const { rows } = await world.as("viewer").coldchain.placement.list({ filter });
+    return rows.map(({ placedAt, removedAt }) => [placedAt, removedAt]).toSorted((a, b) => Number(a[0]) - Number(b[0]));
+  };
+
+  test("is never said for a time to come: until then readings would have two places", async () => {
+    const { sensorId, elsewhere, place } = await moved("Planned");
+    await expect(place({ sensorId, unitId: elsewhere, at: at(36) })).rejects.toMatchObject({
+      cause: { code: "coldchain.placedInTheFuture", details: { fields: { at: expect.any(String) as string } } },
+    });
+    await place({ sensorId, unitId: elsewhere, at: at(35) });
+    await place({ sensorId, unitId: null });
+    expect(await placementsOf(sensorId)).toEqual([
+      [new Date(0), at(35)],
+      [at(35), new Date(at(35).getTime() + 1)],
+    ]);
+  });
+
+  test("is never said for a time at which it is known to have sat elsewhere", async () => {
+    const { sensorId, unitId, elsewhere, place } = await moved("Returned");
+    await place({ sensorId, unitId: null, at: at(20) });
+    await expect(place({ sensorId, unitId: elsewhere, at: at(19) })).rejects.toMatchObject({
+      cause: { code: "coldchain.placedElsewhereThen" },
+    });
+    now = at(10);
+    await place({ sensorId, unitId: elsewhere });
+    now = at(30);
+    await expect(place({ sensorId, unitId, at: at(20) })).rejects.toMatchObject({ cause: { code: "coldchain.placedElsewhereThen" } });
+    expect(await placementsOf(sensorId)).toEqual([
+      [new Date(0), at(20)],
+      [at(20), null],
+    ]);
+  });
+
+  test("is one place at a time, whoever writes it", async () => {
+    const { sensorId, unitId, place } = await moved("Doubled");
+    await place({ sensorId, unitId: null, at: at(20) });
+    const overlapping = world.backend.database.asActor(world.ours.principal("manager"), (tx) =>
+      tx
+        .insert(sensorPlacement)
+        .values({ sensorId: sensorId as Id<"sensor">, unitId: unitId as Id<"unit">, placedAt: at(19), removedAt: at(25) }),
+    );
+    await expect(overlapping).rejects.toSatisfy((error) => sqlState(error) === "23P01");
+  });
+});
+
 describe("a chart", () => {
   test("shows every reading where there are few, intervals aligned to the clock where there are many, and gaps as gaps", async () => {
     now = at(3000);
@@ -227,6 +284,8 @@ describe("a chart", () => {
     expect(series!.at.length).toBe(11);
     expect(series!.at[0]! % (1800 * 1000)).toBe(900 * 1000);
     expect(series).toMatchObject({ low: [...Array<number>(10).fill(3), 2], high: [...Array<number>(10).fill(4.5), 2] });
+    const ever = { from: new Date("0001-01-01T00:00:00Z"), to: new Date("9999-12-31T23:59:59.999Z") };
+    expect((await viewer.coldchain.reading.series({ unitId, ...ever, points: 100 })).sensors[0]!.mean.length).toBe(1);
     await expect(world.neighbour().coldchain.reading.series({ unitId, from: at(0), to: at(10) })).rejects.toMatchObject({
       code: "NOT_FOUND",
     });

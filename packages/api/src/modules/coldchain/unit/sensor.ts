@@ -3,6 +3,7 @@ import type { Tx } from "@freehold/database/database.ts";
 import { lockUnits, readUnits, type JudgedUnit } from "../excursion/condition.ts";
 import type { PlaceSensor } from "../contract.ts";
 import { fault } from "../fault.ts";
+import { maxClockSkew } from "../reading/ingest.ts";
 import { refreshUnits } from "./monitoring.ts";
 import { sensor, sensorPlacement } from "../schema.ts";
 import { loadTracks, milliseconds, reviseForSilence, writeRevisions } from "../excursion/track.ts";
@@ -16,7 +17,7 @@ const sinceEver = 0;
  * Puts a sensor into a unit, moves it or takes it out. Readings belong to where it sat at their time, so it cannot be
  * placed back before its latest one. An excursion that runs where it leaves ends with its last reading there.
  * Locks the sensor, then both units: a batch of readings waits, or is waited for.
- * @throws sensorMissing, placedBeforeReadings
+ * @throws sensorMissing, unitMissing, placedInTheFuture, placedBeforeReadings, placedElsewhereThen
  */
 export async function placeSensor(tx: Tx, { sensorId, unitId, at }: PlaceSensor, now: Date): Promise<Sensor> {
   const [found] = await tx.select().from(sensor).where(eq(sensor.id, sensorId)).for("no key update");
@@ -31,9 +32,8 @@ export async function placeSensor(tx: Tx, { sensorId, unitId, at }: PlaceSensor,
     .select()
     .from(sensorPlacement)
     .where(and(eq(sensorPlacement.sensorId, sensorId), isNull(sensorPlacement.removedAt)));
-  const moment = await momentOf(tx, { sensorId, at, now, isFirst: !(await wasEverPlaced(tx, sensorId)) });
+  const moment = await momentOf(tx, { sensorId, at, now });
   if (current) {
-    if (moment <= current.placedAt) throw fault.placedBeforeReadings({ fields: { at: "Lies before the sensor was put where it is." } });
     await leave(tx, sensorId, { unitId: current.unitId, history: units.get(current.unitId)!.history });
     await tx.update(sensorPlacement).set({ removedAt: moment }).where(eq(sensorPlacement.id, current.id));
   }
@@ -43,27 +43,37 @@ export async function placeSensor(tx: Tx, { sensorId, unitId, at }: PlaceSensor,
   return placed!;
 }
 
-async function wasEverPlaced(tx: Tx, sensorId: string): Promise<boolean> {
-  return (
-    (await tx.select({ id: sensorPlacement.id }).from(sensorPlacement).where(eq(sensorPlacement.sensorId, sensorId)).limit(1)).length > 0
-  );
+type Wish = { readonly sensorId: string; readonly at: Date | undefined; readonly now: Date };
+
+/**
+ * The instant from which a placement counts: after every reading, because those already belong somewhere, and after
+ * where it sat is known. Never later than clocks differ: a reading from before then would belong to two places.
+ */
+async function momentOf(tx: Tx, { sensorId, at, now }: Wish): Promise<Date> {
+  const { lastReading, settledUntil } = await historyOf(tx, sensorId);
+  if (!at) {
+    if (lastReading === null && settledUntil === null) return new Date(sinceEver);
+    // A device's clock may run ahead of ours.
+    return new Date(Math.max(now.getTime(), (lastReading ?? 0) + 1, settledUntil ?? 0));
+  }
+  const wished = at.getTime();
+  if (wished > now.getTime() + maxClockSkew) throw fault.placedInTheFuture({ fields: { at: "Lies in the future." } });
+  if (lastReading !== null && wished <= lastReading)
+    throw fault.placedBeforeReadings({ fields: { at: `The latest reading is of ${new Date(lastReading).toISOString()}.` } });
+  if (settledUntil !== null && wished < settledUntil)
+    throw fault.placedElsewhereThen({ fields: { at: `Where it sat is known until ${new Date(settledUntil).toISOString()}.` } });
+  return at;
 }
 
-type Wish = { readonly sensorId: string; readonly at: Date | undefined; readonly now: Date; readonly isFirst: boolean };
-
-/** The instant from which a placement counts: after every reading, because those already belong somewhere. */
-async function momentOf(tx: Tx, { sensorId, at, now, isFirst }: Wish): Promise<Date> {
-  const { rows } = await tx.execute<{ at: number | null }>(sql`
-    select ${milliseconds(sql`r.measured_at`)} as at from coldchain.reading r where r.sensor_id = ${sensorId}::uuid order by r.measured_at desc limit 1`);
-  const lastReading = rows[0]?.at ?? null;
-  if (at) {
-    if (lastReading !== null && at.getTime() <= lastReading)
-      throw fault.placedBeforeReadings({ fields: { at: `The latest reading is of ${new Date(lastReading).toISOString()}.` } });
-    return at;
-  }
-  if (lastReading === null) return isFirst ? new Date(sinceEver) : now;
-  // A device's clock may run ahead of ours.
-  return new Date(Math.max(now.getTime(), lastReading + 1));
+/** When a sensor last measured, and until when it is known where it sat; null when never. In milliseconds since 1970. */
+async function historyOf(tx: Tx, sensorId: string): Promise<{ lastReading: number | null; settledUntil: number | null }> {
+  const { rows } = await tx.execute<{ lastReading: number | null; settledUntil: number | null }>(sql`
+    select
+      (select ${milliseconds(sql`r.measured_at`)} from coldchain.reading r
+        where r.sensor_id = ${sensorId}::uuid order by r.measured_at desc limit 1) as "lastReading",
+      (select ${milliseconds(sql`max(coalesce(p.removed_at, p.placed_at + interval '1 millisecond'))`)} from coldchain.sensor_placement p
+        where p.sensor_id = ${sensorId}::uuid) as "settledUntil"`);
+  return rows[0]!;
 }
 
 /** Ends what runs in the unit that the sensor leaves, as silence for ever after would. */
