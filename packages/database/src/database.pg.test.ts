@@ -236,7 +236,7 @@ describe("transactions", () => {
   });
 
   test("a database that is not there is unavailable", async () => {
-    const nowhere = openDatabase({ adminUrl: "postgres://x:y@127.0.0.1:1/none", secret: "s" });
+    const nowhere = openDatabase({ adminUrl: "postgres://x:y@127.0.0.1:1/none", secret: "s".repeat(32) });
     expect(await faultOf(nowhere.asIdentity(settings))).toMatchObject({ kind: "unavailable", code: "database.unreachable" });
     await nowhere.close();
   });

@@ -74,6 +74,7 @@ describe("it refuses to serve as a role", () => {
     ],
     ["that may truncate", "role-truncates", ["grant truncate on fixture.area to ROLE"]],
     ["whose sessions begin with row security off", "row-security-off", ["alter role ROLE set row_security = off"]],
+    ["whose sessions skip triggers and foreign keys", "triggers-skipped", ["alter role ROLE set session_replication_role = replica"]],
   ])("%s", async (_, check, grants) => {
     const { findings, refusal } = await examineAs(grants);
     expect(findings.filter(({ level }) => level === "danger").map((finding) => finding.check)).toContain(check);
@@ -105,6 +106,24 @@ describe("it finds", () => {
       "a policy that lets everybody write",
       "policy-always-true",
       `create table fixture.x (a int primary key); ${forced("fixture.x")}; grant insert on fixture.x to freehold_app; create policy p on fixture.x for insert to public with check (true)`,
+    ],
+    ["a tenant policy that lets every organization in", "policy-altered", "alter policy tenant on fixture.area using (org_id is not null)"],
+    ["a policy that binds another role than before", "policy-altered", "alter policy tenant on fixture.area to freehold_feed"],
+    [
+      "an identity table that requests of organizations can read",
+      "policy-altered",
+      "alter policy identity on fixture.person using (id is not null)",
+    ],
+    ["a policy beside the declared ones", "policy-undeclared", "create policy more on fixture.unit to freehold_app using (id is not null)"],
+    ["a declared policy that is gone", "policy-missing", "drop policy remove on fixture.area"],
+    ["a database that has forgotten what its policies must say", "policies-unknown", "drop function freehold.expected_policies()"],
+    ["a record of policies that was emptied", "policies-unknown", "delete from freehold.protection"],
+    ["a trigger that is switched off", "trigger-disabled", "alter table fixture.area disable trigger touch"],
+    ["a foreign key that is switched off", "trigger-disabled", "alter table fixture.unit disable trigger all"],
+    [
+      "a column of an unprotected table that requests can reach",
+      "row-security-missing",
+      "create table fixture.x (a int primary key); grant select (a) on fixture.x to freehold_app",
     ],
     ["policies that are switched off", "policy-without-row-security", "alter table fixture.area disable row level security"],
     [
@@ -176,6 +195,21 @@ describe("it finds", () => {
         "select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = 'doctor_idle' and database = current_database()",
       );
     }
+  });
+
+  test("of altered policies which they are, and the statements it gives restore them", async () => {
+    await using spoiled = await testDatabase({ name: "restored", ...fixture });
+    await spoiled.admin(`alter policy tenant on fixture.area using (org_id is not null); drop policy read on fixture.unit;
+      create policy more on fixture.unit using (id is not null); alter policy identity on fixture.person using (id is not null)`);
+    const findings = await examine(spoiled.database);
+    expect(findings.map(({ message }) => /^The policy (\w+) of ([\w.]+) /.exec(message)?.slice(1))).toEqual([
+      ["tenant", "fixture.area"],
+      ["identity", "fixture.person"],
+      ["more", "fixture.unit"],
+      ["read", "fixture.unit"],
+    ]);
+    for (const { message } of findings) await spoiled.admin(message.split(" run: ")[1]!);
+    expect(await examine(spoiled.database)).toEqual([]);
   });
 
   test("settings inside a subselect are not read once a row", () => {

@@ -5,20 +5,21 @@ import type { Database } from "./database.ts";
 import type { Check, Finding } from "./doctor/check.ts";
 import { functionChecks } from "./doctor/function-checks.ts";
 import { liveChecks } from "./doctor/live-checks.ts";
+import { policyFindings } from "./doctor/policy-check.ts";
 import { roleChecks } from "./doctor/role-checks.ts";
 import { tableChecks } from "./doctor/table-checks.ts";
 
 const checks: readonly Check[] = [...roleChecks, ...tableChecks, ...functionChecks, ...liveChecks];
 
 /**
- * Examines the database as the role that serves requests sees it: the role itself, the protection of every table,
- * functions, what live views need. Reads the catalog only; takes some tens of milliseconds.
+ * Examines the database as the role that serves requests sees it: the role itself, the protection of every table and what its
+ * policies say, functions, what live views need. Changes nothing; takes some tens of milliseconds.
  */
 export async function examine(database: Pick<Database, "appUrl">): Promise<Finding[]> {
   return withClient({ connectionString: database.appUrl, application_name: "freehold doctor" }, async (client) => {
     const findings: Finding[] = [];
     for (const check of checks) findings.push(...(await ask(client, check)));
-    return findings;
+    return [...findings, ...(await policyFindings(client))];
   });
 }
 

@@ -134,6 +134,14 @@ test("a program beside the server finds the running database, and none when it i
   expect(await runningEmbedded(at.directory)).toBeUndefined();
 });
 
+test("a PostgreSQL that has not told its port yet is not found", async () => {
+  await using at = await place();
+  await mkdir(join(at.directory, "data"), { recursive: true });
+  await writeFile(join(at.directory, "password"), "x");
+  await writeFile(join(at.directory, "data", "postmaster.pid"), `${process.pid}\n${at.directory}\n`);
+  expect(await runningEmbedded(at.directory)).toBeUndefined();
+});
+
 describe("an acknowledged write survives", () => {
   test("kill -9 of PostgreSQL, which is started again at the same address", async () => {
     await using at = await place();

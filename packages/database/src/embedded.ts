@@ -104,7 +104,10 @@ export async function runningEmbedded(directory: string): Promise<string | undef
   const at = resolve(directory);
   const [pid, , , port] = (await readFile(join(at, "data", "postmaster.pid"), "utf8").catch(() => "")).split("\n");
   const password = await readFile(join(at, "password"), "utf8").catch(() => undefined);
-  return password !== undefined && isRunning(Number.parseInt(pid ?? "", 10)) ? urlOf(Number(port), password.trim(), "freehold") : undefined;
+  // The file is there before the port is in it.
+  return password !== undefined && Number(port) > 0 && isRunning(Number.parseInt(pid ?? "", 10))
+    ? urlOf(Number(port), password.trim(), "freehold")
+    : undefined;
 }
 
 async function freePort(): Promise<number> {

@@ -4,7 +4,7 @@ import type { CatalogTable } from "./catalog.ts";
 import { roleNames } from "./connection-url.ts";
 import type { ProtectedTable } from "./protected-schema.ts";
 
-/** A function that Freehold itself puts into the database, and who may call it besides its owner. */
+/** A function that Freehold itself puts into the database, told so that it replaces any earlier one, and who may call it besides its owner. */
 export type OwnFunction = { readonly signature: string; readonly sql: string; readonly callers: readonly string[] };
 
 /** The SQLSTATE of an attempt to move a row to another organization or to give it another id. */
@@ -74,7 +74,7 @@ export function searchStatements({ schema, name, search }: ProtectedTable, found
       ...(hasColumn ? [`alter table ${table} drop column search_text`] : []),
     ];
   }
-  if (hasColumn && found.triggers.search?.join() === search.join()) return [];
+  if (hasColumn && found.triggers.search?.enabled && found.triggers.search.args.join() === search.join()) return [];
   const columns = search.map(quote).join(", ");
   const names = search.map((column) => `'${column}'`).join(", ");
   return [

@@ -1,12 +1,13 @@
 import { eq, sql } from "drizzle-orm";
 import { text } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { atLeast } from "@freehold/kernel/expression/language.ts";
+import { atLeast, isMe } from "@freehold/kernel/expression/language.ts";
 import { newId } from "@freehold/kernel/id.ts";
+import { userReference } from "@freehold/kernel/table/columns.ts";
 import { tenantTable } from "@freehold/kernel/table/tenant-table.ts";
 import { inTransaction, withClient } from "./administrator.ts";
 import type { Database } from "./database.ts";
-import { examine } from "./doctor.ts";
+import { assertSafe, examine } from "./doctor.ts";
 import { generatedMigration } from "./generate.ts";
 import { harden } from "./harden.ts";
 import { migrate } from "./migrate.ts";
@@ -41,11 +42,56 @@ describe("hardening", () => {
     await db.admin(`alter table fixture.area no force row level security; alter table fixture.unit disable row level security;
       grant all on fixture.reading to freehold_app; grant select on fixture.area to public; drop policy owner on fixture.caretaker;
       drop trigger touch on fixture.unit; alter table fixture.unit replica identity default;
-      alter publication freehold drop table fixture.area; create table fixture.stray (); alter publication freehold add table fixture.stray`);
-    expect((await hardenAgain()).length).toBeGreaterThan(8);
+      alter publication freehold drop table fixture.area; create table fixture.stray (); alter publication freehold add table fixture.stray;
+      alter table fixture.area disable trigger user; grant update (celsius) on fixture.reading to freehold_app;
+      create or replace trigger touch before update on fixture.caretaker for each row when (false) execute function freehold.touch()`);
+    expect((await hardenAgain()).length).toBeGreaterThan(11);
     expect(await hardenAgain()).toEqual([]);
     expect((await examine(database)).filter(({ object }) => object !== "fixture.stray")).toEqual([]);
     await db.admin("drop table fixture.stray");
+  });
+
+  test("search text that went stale while its trigger was off is right again", async () => {
+    const actor = somebody("owner");
+    const { areaId } = await populated(actor);
+    await db.admin("alter table fixture.area disable trigger search");
+    await database.asActor(actor, (tx) => tx.update(area).set({ name: "Été" }).where(eq(area.id, areaId)));
+    await hardenAgain();
+    expect(await db.admin("select search_text from fixture.area where id = $1", [areaId])).toEqual([{ search_text: "ete" }]);
+  });
+
+  test("an altered policy is not repaired in silence: the database is refused until somebody restores it", async () => {
+    await using altered = await testDatabase({ name: "altered", ...fixture });
+    await altered.admin("alter policy tenant on fixture.area using (org_id is not null)");
+    await migrate({
+      adminUrl: altered.adminUrl,
+      secret,
+      folder: [await generatedMigration([...fixture.tables, ...fixture.identity])],
+      ...fixture,
+    });
+    await expect(assertSafe(altered.database)).rejects.toThrow("The policy tenant of fixture.area is not what this release declares");
+  });
+
+  test("a policy that was altered before a migration is refused after it too", async () => {
+    await using altered = await testDatabase({ name: "altered", ...fixture });
+    await altered.admin("alter policy tenant on fixture.area using (org_id is not null)");
+    const folder = [
+      await generatedMigration([...fixture.tables, ...fixture.identity]),
+      migrationFrom("0001_more", "create table fixture.more ();"),
+    ];
+    expect(await migrate({ adminUrl: altered.adminUrl, secret, folder, ...fixture })).toEqual(["0001_more"]);
+    await expect(assertSafe(altered.database)).rejects.toThrow("The policy tenant of fixture.area is not what this release declares");
+  });
+
+  test("a policy whose columns no migration makes is told by its table", async () => {
+    await using bare = await bareDatabase("unmigrated");
+    const now = { owner: userReference(), name: text() };
+    const before = tenantTable(fixtureSchema, "thing", { name: text() }, { read: atLeast("viewer") });
+    const after = tenantTable(fixtureSchema, "thing", now, { read: isMe("owner") });
+    const folder = [await generatedMigration([before])];
+    await expect(migrate({ adminUrl: bare.adminUrl, secret, folder, tables: [after], links: [] })).rejects.toThrow(
+      'The policies of fixture.thing do not fit it: column "owner" does not exist. Is a migration missing?',
+    );
   });
 
   test("TRUNCATE, which no policy limits, is impossible for requests", async () => {
@@ -134,6 +180,18 @@ describe("links under forced row-level security with a plain owner", () => {
     expect(found).toEqual([
       { owner: "freehold_owner", super: false, definer: true, settings: ["search_path=pg_catalog, pg_temp"], app: true, feed: false },
     ]);
+  });
+
+  test("a link function that lost its conditions, so that its text is part of the right one, gets them back", async () => {
+    await using loose = await testDatabase({ name: "loose", ...fixture });
+    const folder = [await generatedMigration([...fixture.tables, ...fixture.identity])];
+    const read = () => loose.admin<{ source: string }>("select prosrc as source from pg_proc where pronamespace = 'links'::regnamespace");
+    const [whole] = await read();
+    await loose.admin(`create or replace function links."caretakerOf"() returns setof uuid language sql stable security definer
+      set search_path = pg_catalog, pg_temp as $$${whole!.source.split(" where ")[0]!.split("\n  where ")[0]!}$$`);
+    expect(await read()).not.toEqual([whole]);
+    await migrate({ adminUrl: loose.adminUrl, secret, folder, ...fixture });
+    expect(await read()).toEqual([whole]);
   });
 
   test("a link that is declared no longer loses its function", async () => {

@@ -2,11 +2,12 @@ import type { Client } from "pg";
 import { linkFunction, quote } from "@freehold/kernel/expression/sql.ts";
 import type { Link } from "@freehold/kernel/table/link.ts";
 import { inTransaction } from "./administrator.ts";
-import { readFunction, readTables, type CatalogTable } from "./catalog.ts";
+import { readCallers, readTables, type CatalogTable } from "./catalog.ts";
 import { roleNames } from "./connection-url.ts";
 import { foldFunction, searchFunction, searchStatements, touchFunction, type OwnFunction } from "./functions.ts";
 import { linkFunctionSql } from "./links.ts";
 import { protectedTables, type ProtectedSchema, type ProtectedTable } from "./protected-schema.ts";
+import { expectedPoliciesFunction, protectionTable, recordPolicies } from "./protection.ts";
 
 const { app, owner, backup } = roleNames;
 
@@ -15,13 +16,15 @@ export const publication = "freehold";
 
 /**
  * What must be there before the first migration: Freehold's schemas and functions, defaults that give PUBLIC nothing,
- * and the link functions that policies name. Run it as the owner. Does nothing that is done already.
+ * and the link functions that policies name. Run it as the owner. Functions are replaced every time: whatever was
+ * altered of them is right again.
  */
 export async function prepare(client: Client, links: readonly Link[]): Promise<void> {
   await inTransaction(client, async () => {
     await client.query("create schema if not exists freehold; create schema if not exists links");
     await setDefaults(client);
-    for (const own of [await foldFunction(client), touchFunction, searchFunction]) await define(client, own);
+    await client.query(protectionTable);
+    for (const own of [await foldFunction(client), touchFunction, searchFunction, expectedPoliciesFunction]) await define(client, own);
     await client.query("set local check_function_bodies = off");
     for (const link of links) {
       const sql = linkFunctionSql(link);
@@ -43,21 +46,20 @@ async function setDefaults(client: Client): Promise<void> {
 }
 
 async function define(client: Client, { signature, sql, callers }: OwnFunction): Promise<void> {
-  const found = await readFunction(client, signature);
-  if (!found || !sql.includes(found.source)) await client.query(sql);
-  const { grants } = (await readFunction(client, signature))!;
-  const allowed: readonly string[] = callers;
-  for (const grantee of grants.filter((name) => !allowed.includes(name))) {
+  await client.query(sql);
+  const able = await readCallers(client, signature);
+  for (const grantee of able.filter((name) => !callers.includes(name))) {
     await client.query(`revoke all on function ${signature} from ${grantee === "public" ? "public" : quote(grantee)}`);
   }
-  for (const caller of callers.filter((name) => !grants.includes(name)))
+  for (const caller of callers.filter((name) => !able.includes(name)))
     await client.query(`grant execute on function ${signature} to ${caller}`);
 }
 
 /**
  * Makes the protection of every declared table complete, in one transaction and as the owner: forced row-level
  * security with the owner's own policy, exact grants, triggers, replica identity and the publication. It compares
- * before it changes, so a second run takes no lock that a request would notice.
+ * before it changes, so a second run takes no lock that a request would notice. A policy that is there stays as it is:
+ * what it must say is written down for the doctor, who refuses any other.
  * @returns the statements it ran.
  */
 export async function harden(client: Client, schema: ProtectedSchema): Promise<string[]> {
@@ -71,6 +73,7 @@ export async function harden(client: Client, schema: ProtectedSchema): Promise<s
       ...(await staleLinkStatements(client, schema.links)),
     ];
     for (const statement of statements) await client.query(statement);
+    await recordPolicies(client, tables);
     return statements;
   });
 }
@@ -94,23 +97,32 @@ const rights: Record<ProtectedTable["kind"], readonly string[]> = {
 function tableStatements(table: ProtectedTable, found: CatalogTable | undefined): string[] {
   const name = `${quote(table.schema)}.${quote(table.name)}`;
   if (!found) throw new TypeError(`${table.schema}.${table.name} is declared, but no migration makes it.`);
-  const has = (policy: string) => found.policies.some((one) => one.name === policy);
-  const identityOnly = "((select current_setting('app.scope', true)) = 'identity')";
+  const lacking = table.own.filter((policy) => !found.policies.includes(policy.name));
   const replica = table.published && table.kind !== "series" ? "f" : "d";
   return [
     ...(found.enabled ? [] : [`alter table ${name} enable row level security`]),
     ...(found.forced ? [] : [`alter table ${name} force row level security`]),
-    ...(has("owner") ? [] : [`create policy owner on ${name} to ${owner} using (true) with check (true)`]),
-    ...(table.kind === "identity" && !has("identity")
-      ? [`create policy identity on ${name} to ${app} using ${identityOnly} with check ${identityOnly}`]
-      : []),
+    ...lacking.map((policy) => `create policy ${policy.name} on ${name} ${policy.says}`),
     ...grantStatements(name, found.grants, { [app]: rights[table.kind], [backup]: ["SELECT"] }),
     ...(found.replicaIdentity === replica ? [] : [`alter table ${name} replica identity ${replica === "f" ? "full" : "default"}`]),
-    ...(table.kind === "tenant" && !found.triggers.touch
-      ? [`create trigger touch before update on ${name} for each row execute function freehold.touch()`]
+    ...(table.kind === "tenant" && !touches(found)
+      ? [`create or replace trigger touch before update on ${name} for each row execute function freehold.touch()`]
       : []),
+    ...Object.entries(found.triggers).flatMap(([trigger, { enabled }]) =>
+      enabled ? [] : [`alter table ${name} enable trigger ${quote(trigger)}`],
+    ),
     ...searchStatements(table, found),
   ];
+}
+
+/** Whether every update of every row is counted: a condition or a list of columns would stand between these words. */
+function touches({ triggers: { touch } }: CatalogTable): boolean {
+  if (!touch) return false;
+  const { definition } = touch;
+  return (
+    definition.startsWith("CREATE TRIGGER touch BEFORE UPDATE ON ") &&
+    definition.endsWith(" FOR EACH ROW EXECUTE FUNCTION freehold.touch()")
+  );
 }
 
 function grantStatements(name: string, found: CatalogTable["grants"], wanted: Readonly<Record<string, readonly string[]>>): string[] {

@@ -7,6 +7,7 @@ import { withClient } from "./administrator.ts";
 import { migrate, type MigrateOptions } from "./migrate.ts";
 import { bareDatabase } from "./testing/test-database.ts";
 
+const secretEnough = "s".repeat(32);
 const nothing = { tables: [], links: [] } as const;
 
 /** A folder of migrations and an empty database. */
@@ -92,19 +93,31 @@ test("a migration that comes before an applied one, and two of one number, are r
   expect(await refusal(it.migrate())).toContain("Two migrations are number 0002");
 });
 
+test("an empty or short secret is refused before anything is touched: the passwords of the roles would be known", async () => {
+  const { adminUrl } = inject("postgres");
+  for (const secret of ["", "s".repeat(31), `${"s".repeat(31)}\n`, " ".repeat(40)])
+    expect(await refusal(migrate({ adminUrl, secret, folder: [], ...nothing }))).toContain("at least 32 characters");
+});
+
 test("a database that cannot be entered is told in one sentence, without the password", async () => {
-  const sentence = await refusal(migrate({ adminUrl: "postgres://me:hunter2@127.0.0.1:1/shop", secret: "s", folder: [], ...nothing }));
+  const sentence = await refusal(
+    migrate({ adminUrl: "postgres://me:hunter2@127.0.0.1:1/shop", secret: secretEnough, folder: [], ...nothing }),
+  );
   expect(sentence).toBe("The database shop at 127.0.0.1:1 as me cannot be entered: nothing listens there.");
   for (const nonsense of ["", "localhost", "mysql://me@localhost/shop"]) {
-    expect(await refusal(migrate({ adminUrl: nonsense, secret: "s", folder: [], ...nothing }))).toContain(
+    expect(await refusal(migrate({ adminUrl: nonsense, secret: secretEnough, folder: [], ...nothing }))).toContain(
       "is not one. It looks like this: postgres://",
     );
   }
   const { adminUrl } = inject("postgres");
   const wrong = new URL(adminUrl);
   wrong.password = "hunter2";
-  expect(await refusal(migrate({ adminUrl: wrong.href, secret: "s", folder: [], ...nothing }))).toMatch(/the password is wrong\.$/);
+  expect(await refusal(migrate({ adminUrl: wrong.href, secret: secretEnough, folder: [], ...nothing }))).toMatch(
+    /the password is wrong\.$/,
+  );
   wrong.href = adminUrl;
   wrong.pathname = "/nowhere";
-  expect(await refusal(migrate({ adminUrl: wrong.href, secret: "s", folder: [], ...nothing }))).toMatch(/the database does not exist\.$/);
+  expect(await refusal(migrate({ adminUrl: wrong.href, secret: secretEnough, folder: [], ...nothing }))).toMatch(
+    /the database does not exist\.$/,
+  );
 });

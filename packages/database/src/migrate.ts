@@ -2,7 +2,7 @@ import type { Client } from "pg";
 import { DomainError } from "@freehold/kernel/fault.ts";
 import type { Log } from "@freehold/kernel/log.ts";
 import { inTransaction, withClient } from "./administrator.ts";
-import { roleNames } from "./connection-url.ts";
+import { assertSecret, roleNames } from "./connection-url.ts";
 import { harden, prepare } from "./harden.ts";
 import { pending, readMigrations, type Applied, type Migration } from "./migration-files.ts";
 import type { ProtectedSchema } from "./protected-schema.ts";
@@ -13,7 +13,7 @@ import { silent } from "./silent-log.ts";
 export type MigrateOptions = ProtectedSchema & {
   /** Enters the database as its administrator: a superuser, or a user with CREATEROLE who owns the database. */
   readonly adminUrl: string;
-  /** From which the passwords of the roles are derived. The same on every server of an installation. */
+  /** From which the passwords of the roles are derived: at least 32 characters. The same on every server of an installation. */
   readonly secret: string;
   /** Where the migrations are, or the migrations themselves. */
   readonly folder: string | readonly Migration[];
@@ -32,6 +32,7 @@ const lock = "7033, 1";
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const { adminUrl, secret, folder, log = silent } = options;
+  assertSecret(secret);
   const migrations = typeof folder === "string" ? await readMigrations(folder) : folder;
   return withClient({ connectionString: adminUrl, application_name: "freehold migrate" }, async (client) => {
     await client.query("set client_min_messages = warning");
@@ -46,7 +47,9 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
       log.info({ migration: migration.name }, "Applying a migration.");
       await apply(client, migration);
     }
-    await harden(client, options);
+    for (const statement of await harden(client, options)) {
+      if (waiting.length === 0) log.warn({ statement }, "The protection of the database was not as it must be and is repaired.");
+    }
     return waiting.map(({ name }) => name);
   });
 }

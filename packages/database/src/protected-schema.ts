@@ -2,6 +2,7 @@ import { getTableColumns } from "drizzle-orm";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { declarationOf } from "@freehold/kernel/table/declaration.ts";
 import type { Link } from "@freehold/kernel/table/link.ts";
+import { declaredPolicies, identityPolicy, ownerPolicy, type PolicyText } from "./policy-text.ts";
 
 /** Everything in the database that is protected, and how. */
 export type ProtectedSchema = {
@@ -22,6 +23,10 @@ export type ProtectedTable = {
   readonly published: boolean;
   /** SQL names of the columns that a search looks into. */
   readonly search: readonly string[];
+  /** Policies that migrations make. */
+  readonly declared: readonly PolicyText[];
+  /** Policies that hardening makes. There are no others. */
+  readonly own: readonly PolicyText[];
 };
 
 /** The tables of a schema, each with what hardening must know of it. */
@@ -29,11 +34,13 @@ export function protectedTables({ tables, identity = [], publish = [] }: Protect
   const declared = tables.map((table): ProtectedTable => {
     const { schema, name, isSeries, search, columns } = declarationOf(table);
     const names = search.map((key) => columns.get(key)!.name);
-    return { schema, name, kind: isSeries ? "series" : "tenant", published: true, search: names };
+    const kind = isSeries ? "series" : "tenant";
+    return { schema, name, kind, published: true, search: names, declared: declaredPolicies(table), own: [ownerPolicy] };
   });
   const others = identity.map((table): ProtectedTable => {
     const { schema = "public", name } = getTableConfig(table);
-    return { schema, name, kind: "identity", published: publish.includes(table), search: [] };
+    const own = [ownerPolicy, identityPolicy];
+    return { schema, name, kind: "identity", published: publish.includes(table), search: [], declared: declaredPolicies(table), own };
   });
   const stray = publish.find((table) => !tables.includes(table) && !identity.includes(table));
   if (stray) throw new TypeError(`${getTableConfig(stray).name} is published but neither declared nor an identity table.`);

@@ -11,6 +11,10 @@ import { generatedMigration } from "./generate.ts";
 import { migrate, type MigrateOptions } from "./migrate.ts";
 import { area, fixture, somebody } from "./testing/fixture.ts";
 
+const one = "1".repeat(32);
+const two = "2".repeat(32);
+const another = "3".repeat(32);
+
 // The roles belong to a whole server, so what is done to them here is done on a server of its own.
 let folder: string;
 let server: Embedded;
@@ -37,7 +41,7 @@ async function provided(name: string, attributes: string): Promise<MigrateOption
   const log = { debug: nothing, info: nothing, error: nothing, warn: (_: object, message: string) => warnings.push(message) };
   return {
     adminUrl: url.href,
-    secret: "one",
+    secret: one,
     folder: [await generatedMigration([...fixture.tables, ...fixture.identity])],
     ...fixture,
     log,
@@ -71,29 +75,26 @@ test("once the provider has given it, nothing is missing and nothing is warned o
 
 test("a user who may do nothing is told which statement an administrator must run", async () => {
   const options = await provided("powerless", "");
-  const error: unknown = await migrate({ ...options, secret: "another" }).catch((thrown: unknown) => thrown);
+  const error: unknown = await migrate({ ...options, secret: another }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(DomainError);
   expect(String(error)).toMatch(/The user of DATABASE_URL may not run "grant freehold_owner to current_user"/);
 });
 
 test("a role that was given too much is taken back to what it may", async () => {
   await asAdmin("alter role freehold_app superuser bypassrls createrole replication");
-  await expect(assertSafe(openDatabase({ adminUrl: server.adminUrl, secret: "one" }))).rejects.toThrow(
+  await expect(assertSafe(openDatabase({ adminUrl: server.adminUrl, secret: one }))).rejects.toThrow(
     "has superuser, bypassrls, createrole, replication",
   );
-  await migrate({ adminUrl: server.adminUrl, secret: "one", folder: [], tables: [], links: [] });
-  const database = openDatabase({ adminUrl: server.adminUrl, secret: "one" });
+  await migrate({ adminUrl: server.adminUrl, secret: one, folder: [], tables: [], links: [] });
+  const database = openDatabase({ adminUrl: server.adminUrl, secret: one });
   await assertSafe(database);
   await database.close();
 });
 
 test("another secret changes the passwords, and the old one opens nothing", async () => {
   const bare = { folder: [], tables: [], links: [], adminUrl: server.adminUrl } as const;
-  await migrate({ ...bare, secret: "two" });
-  const [old, now] = [
-    openDatabase({ adminUrl: server.adminUrl, secret: "one" }),
-    openDatabase({ adminUrl: server.adminUrl, secret: "two" }),
-  ];
+  await migrate({ ...bare, secret: two });
+  const [old, now] = [openDatabase({ adminUrl: server.adminUrl, secret: one }), openDatabase({ adminUrl: server.adminUrl, secret: two })];
   await expect(old.asIdentity(() => Promise.resolve(1))).rejects.toMatchObject({ code: "28P01" });
   expect(await now.asIdentity((tx) => tx.execute("select 1 as one")).then(({ rows }) => rows)).toEqual([{ one: 1 }]);
   await Promise.all([old.close(), now.close()]);

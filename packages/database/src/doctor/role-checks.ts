@@ -55,6 +55,13 @@ export const roleChecks: readonly Check[] = [
     message: (role) => `Sessions of ${role} begin with row_security off.`,
   },
   {
+    level: "danger",
+    check: "triggers-skipped",
+    sql: "select current_user::text as object where current_setting('session_replication_role') <> 'origin'",
+    message: (role) =>
+      `Sessions of ${role} begin with session_replication_role other than origin: triggers and foreign keys do nothing in them.`,
+  },
+  {
     // Row security below subqueries and SET ROLE (CVE-2024-10976, CVE-2024-10978).
     level: "danger",
     check: "server-version",

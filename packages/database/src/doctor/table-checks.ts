@@ -1,9 +1,9 @@
 import type { Check } from "./check.ts";
 
-/** Tables that the role serving requests can reach, those of the system and of extensions excepted. */
-const reachable = `pg_class c join pg_namespace n on n.oid = c.relnamespace
+/** Tables that the role serving requests can reach, by a single column too, those of the system and of extensions excepted. */
+export const reachable = `pg_class c join pg_namespace n on n.oid = c.relnamespace
   where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and has_schema_privilege(n.oid, 'USAGE')
-    and has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')
+    and (has_table_privilege(c.oid, 'DELETE') or has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE'))
     and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')`;
 const isTable = "c.relkind in ('r', 'p')";
 const isTenants = "exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'org_id' and not a.attisdropped)";
@@ -41,6 +41,15 @@ export const tableChecks: readonly Check[] = [
     sql: `select ${name} from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where not c.relrowsecurity and exists (select from pg_policy p where p.polrelid = c.oid)`,
     message: (table) => `${table} has policies that do nothing: its row-level security is switched off.`,
+  },
+  {
+    // Those of foreign keys too, on both of their tables.
+    level: "danger",
+    check: "trigger-disabled",
+    sql: `select ${name}, t.tgname as detail from ${reachable.replace("where", "join pg_trigger t on t.tgrelid = c.oid where")}
+      and t.tgenabled in ('D', 'R')`,
+    message: (table, trigger) =>
+      `The trigger ${trigger} of ${table} is switched off, and what it enforces does not hold. Check the rows; as an administrator, run: alter table ${table} enable trigger all;`,
   },
   {
     level: "danger",

@@ -23,7 +23,7 @@ declare module "vitest" {
   }
 }
 
-const secret = "only for tests";
+const secret = "only for tests, and known to everybody";
 const folderPrefix = "freehold-test-";
 
 /**
