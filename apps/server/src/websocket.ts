@@ -21,7 +21,8 @@ export function createWebSocket(server: Server, backend: Backend, { config, log 
     socket.on("error", () => socket.destroy());
     const isDoor = request.url?.split("?", 1)[0] === "/trpc";
     if (!isDoor || !isOriginAllowed(request.headers, config.origins)) {
-      socket.end(`HTTP/1.1 ${isDoor ? "403 Forbidden" : "404 Not Found"}\r\nconnection: close\r\n\r\n`);
+      // Destroyed as soon as the answer is out: what the client still sends would keep the socket open for ever.
+      socket.end(`HTTP/1.1 ${isDoor ? "403 Forbidden" : "404 Not Found"}\r\nconnection: close\r\n\r\n`, () => socket.destroy());
       return;
     }
     sockets.handleUpgrade(request, socket, head, (connected) => sockets.emit("connection", connected, request));
