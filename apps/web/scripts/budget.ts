@@ -26,7 +26,7 @@ const entry = Object.keys(manifest).filter((name) => manifest[name]!.isEntry);
 /** The first screens people meet, with the lazy chunks that each needs besides the entry. */
 const screens = {
   "sign-in": [...entry, "src/account/sign-in-page.tsx"],
-  overview: [...entry, "src/shell/organization-layout.tsx", "src/modules/coldchain/overview-page.tsx"],
+  overview: [...entry, "src/organization/organization-layout.tsx", "src/modules/coldchain/overview/overview-page.tsx"],
 };
 
 for (const [screen, chunks] of Object.entries(screens)) {

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useTitle } from "../shell/use-title.ts";
+import { useTitle } from "../page/use-title.ts";
 import classes from "./account-frame.module.css";
 
 type AccountFrameProps = { readonly title: string; readonly lead: string; readonly children: ReactNode; readonly footer?: ReactNode };

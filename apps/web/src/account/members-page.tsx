@@ -6,10 +6,11 @@ import "@mantine/core/styles/Combobox.layer.css";
 import { ActionIcon, Button, Menu, Modal, Select, Stack, TextInput, Group } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
-import { IconDots, IconUserPlus } from "@tabler/icons-react";
+import { IconCheck, IconDots, IconUserPlus } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { isAtLeast, roles, type Role } from "@freehold/kernel/role.ts";
 import { trpc, type Outputs } from "../api/client.ts";
+import { clientFault } from "../api/fault.ts";
 import { useOrganization, useResource } from "../api/organization-context.ts";
 import { FormFault } from "../forms/form-fault.tsx";
 import { useSubmit } from "../forms/use-submit.ts";
@@ -17,9 +18,9 @@ import { counted, words } from "../format/words.ts";
 import { Grid, GridSkeleton } from "../grid/grid.tsx";
 import type { GridColumn } from "../grid/column.ts";
 import { useLive } from "../live/use-live.ts";
-import { Failure } from "../shell/failure.tsx";
+import { Failure } from "../page/failure.tsx";
 import { notice, refusal } from "../shell/notice.ts";
-import { Page } from "../shell/page.tsx";
+import { Page } from "../page/page.tsx";
 
 type Member = Outputs["members"]["list"]["rows"][number];
 
@@ -103,31 +104,67 @@ function memberColumns(isAdmin: boolean): GridColumn[] {
 function MemberActs({ member }: { readonly member: Member }) {
   const { role } = useOrganization();
   const change = trpc.members.changeRole.useMutation({ onError: refusal });
-  const remove = trpc.members.remove.useMutation({ onError: refusal, onSuccess: () => notice(`${member.name} is no longer a member.`) });
+  const [isEnding, ending] = useDisclosure();
   if (!isAtLeast(role, member.role)) return null;
   return (
-    <Menu position="bottom-end" width={280}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={36} aria-label={`What can be done with ${member.name}`}>
-          <IconDots size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>Role</Menu.Label>
-        {roles
-          .filter((each) => isAtLeast(role, each))
-          .map((each) => (
-            <Menu.Item key={each} disabled={each === member.role} onClick={() => change.mutate({ id: member.id, role: each })}>
-              {words(each)}
-              <span className="muted">: {meanings[each]}</span>
-            </Menu.Item>
-          ))}
-        <Menu.Divider />
-        <Menu.Item color="red" onClick={() => remove.mutate({ id: member.id })}>
-          End the membership of {member.name}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end" width={280}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" size={36} aria-label={`What can be done with ${member.name}`}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>Role</Menu.Label>
+          {roles
+            .filter((each) => isAtLeast(role, each))
+            .map((each) => (
+              <Menu.Item
+                key={each}
+                rightSection={each === member.role && <IconCheck size={16} aria-label="Current" />}
+                onClick={() => each !== member.role && change.mutate({ id: member.id, role: each })}
+              >
+                {words(each)}
+                <span className="muted">: {meanings[each]}</span>
+              </Menu.Item>
+            ))}
+          <Menu.Divider />
+          <Menu.Item onClick={ending.open}>End the membership</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <EndMembership member={member} isOpen={isEnding} onClose={ending.close} />
+    </>
+  );
+}
+
+type EndMembershipProps = { readonly member: Member; readonly isOpen: boolean; readonly onClose: () => void };
+
+function EndMembership({ member, isOpen, onClose }: EndMembershipProps) {
+  const { organization } = useOrganization();
+  const remove = trpc.members.remove.useMutation({
+    onSuccess: () => {
+      notice(`${member.name} is no longer a member.`);
+      onClose();
+    },
+  });
+  return (
+    <Modal opened={isOpen} onClose={onClose} title={`End the membership of ${member.name}?`}>
+      <Stack>
+        {remove.error && <FormFault fault={clientFault(remove.error)} />}
+        <p style={{ margin: 0 }}>
+          {member.name} can no longer open {organization.name}; their open screens close at once. What they did stays in the records. You
+          can add them again later.
+        </p>
+        <Group justify="flex-end" gap={8}>
+          <Button variant="default" onClick={onClose} data-autofocus>
+            Cancel
+          </Button>
+          <Button color="red" loading={remove.isPending} onClick={() => remove.mutate({ id: member.id })}>
+            End the membership
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
   );
 }
 

@@ -8,7 +8,7 @@ import { useSubmit } from "../forms/use-submit.ts";
 import { AccountFrame } from "./account-frame.tsx";
 import classes from "./account-frame.module.css";
 
-const zones = Intl.supportedValuesOf("timeZone");
+const zones = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
 
 /** Creates an organization, whose first owner is the person. */
 export function NewOrganizationPage() {

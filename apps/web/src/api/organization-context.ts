@@ -8,6 +8,8 @@ import type { Client } from "./transport.ts";
 
 /** Everything that belongs to one organization on the screen. Nothing of it survives a switch to another one. */
 export type OrganizationSession = {
+  /** Another key is another session: nothing drawn for one may go on with the other. */
+  readonly key: string;
   readonly organization: Organization;
   readonly person: Me["person"];
   readonly role: Role;

@@ -19,10 +19,11 @@ export function openOrganization(person: Me["person"], organization: Organizatio
   const known = opened.get(key);
   if (known) return known.session;
   const transport = createTransport(organization.id, (line) => live.restart(streamsOn[line]));
-  const live: LiveViews = new LiveViews(transport.client, new Connection());
+  const live: LiveViews = new LiveViews(transport.client, new Connection(), onSignedOut);
   live.restart(streamsOn[transport.line()]);
   const queryClient = createQueryClient(onSignedOut);
   const session: OrganizationSession = {
+    key,
     organization,
     person,
     role: organization.role,

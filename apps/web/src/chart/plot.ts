@@ -34,6 +34,7 @@ export type Plot = {
 /** The only place that knows uPlot. */
 export function createPlot(options: PlotOptions): Plot {
   let data: ChartData = { times: [], lines: [], limits: [], shades: [], events: [] };
+  let shown: Span = { from: 0, to: 0 };
   const style = getComputedStyle(options.container);
   const color = (name: string): string => style.getPropertyValue(name).trim();
   const canvasOf = (plot: uPlot): Canvas => ({
@@ -49,7 +50,7 @@ export function createPlot(options: PlotOptions): Plot {
     {
       ...options.size,
       ...appearance(options, color),
-      scales: { x: { time: true, auto: false }, y: { range: (self, low, high) => paddedRange(low, high, limitsInView(data, self)) } },
+      scales: { x: { time: true, auto: false }, y: { range: (_self, low, high) => paddedRange(low, high, limitsWithin(data, shown)) } },
       hooks: {
         drawAxes: [(self) => (drawShades(canvasOf(self), data.shades), drawLimits(canvasOf(self), data.limits))],
         draw: [(self) => drawEvents(canvasOf(self), data.events)],
@@ -83,6 +84,7 @@ export function createPlot(options: PlotOptions): Plot {
   return {
     draw: (next, span) => {
       data = next;
+      shown = span;
       plot.batch(() => {
         plot.setData(columnsOf(next, options.hasRange), false);
         plot.setScale("x", { min: span.from / 1000, max: span.to / 1000 });
@@ -153,9 +155,8 @@ function appearance({ scheme, timeZone, unit, timeText, lines, hasRange }: PlotO
 }
 
 /** Limits belong into the picture: how far a value is from them is what people look for. */
-function limitsInView({ limits }: ChartData, plot: uPlot): number[] {
-  const { min = 0, max = 0 } = plot.scales["x"]!;
-  return limits.filter(({ from, to }) => to / 1000 >= min && from / 1000 <= max).map(({ value }) => value);
+function limitsWithin({ limits }: ChartData, span: Span): number[] {
+  return limits.filter(({ from, to }) => to >= span.from && from <= span.to).map(({ value }) => value);
 }
 
 function paddedRange(low: number | null, high: number | null, others: readonly number[]): [number, number] {

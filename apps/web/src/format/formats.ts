@@ -33,6 +33,8 @@ export function createFormats(timeZone: string, locale?: string) {
     numbers(JSON.stringify({ minimumFractionDigits: digits, maximumFractionDigits: digits })).format(value);
 
   const instant = (at: Date | number): string => {
+    // The beginning of all clocks stands for "since ever".
+    if (Number(at) === 0) return "always";
     const isThisYear = date(at, { year: "numeric" }) === date(Date.now(), { year: "numeric" });
     return date(at, { day: "numeric", month: "short", ...(!isThisYear && { year: "numeric" }), hour: "2-digit", minute: "2-digit" });
   };

@@ -53,8 +53,9 @@ export function Grid({ label, store, list, columns, sort, onSort, onOpen, onEnd,
   });
   const roving = useRovingRow({ keys, scrollTo: (index) => rows.scrollToIndex(index), onOpen });
   const hold = useHold(store);
-  const template = columns.map(({ minWidth, weight }) => `minmax(${minWidth}px, ${weight}fr)`).join(" ");
-  const minWidth = columns.reduce((sum, column) => sum + column.minWidth, 0);
+  const shown = isCards ? columns : fitting(columns, width);
+  const template = shown.map(({ minWidth, weight }) => `minmax(${minWidth}px, ${weight}fr)`).join(" ");
+  const minWidth = shown.reduce((sum, column) => sum + column.minWidth, 0);
 
   return (
     <div className={classes.grid} ref={useMergedRef(scroller, sizeRef)} data-scroll-restoration-id="grid" {...hold}>
@@ -62,11 +63,11 @@ export function Grid({ label, store, list, columns, sort, onSort, onOpen, onEnd,
         role="grid"
         aria-label={label}
         aria-rowcount={list.more ? -1 : keys.length + 1}
-        aria-colcount={columns.length}
+        aria-colcount={shown.length}
         style={isCards ? undefined : { minWidth }}
       >
         <div role="row" aria-rowindex={1} className={isCards ? "visually-hidden" : classes.head} style={{ gridTemplateColumns: template }}>
-          {columns.map((column) => (
+          {shown.map((column) => (
             <Header key={column.key} column={column} sort={sort} onSort={isCards ? undefined : onSort} />
           ))}
         </div>
@@ -84,7 +85,7 @@ export function Grid({ label, store, list, columns, sort, onSort, onOpen, onEnd,
               onFocus={() => roving.focused(index)}
               onClick={(event) => openUnlessHandled(event, () => onOpen?.(String(key)))}
             >
-              <RowCells store={store} rowKey={String(key)} columns={columns} isCard={isCards} />
+              <RowCells store={store} rowKey={String(key)} columns={shown} isCard={isCards} />
             </div>
           ))}
         </div>
@@ -92,6 +93,16 @@ export function Grid({ label, store, list, columns, sort, onSort, onOpen, onEnd,
       {footer && <div className={classes.foot}>{footer}</div>}
     </div>
   );
+}
+
+const fewestColumns = 3;
+const sidePadding = 48;
+
+/** The columns that have room, the first ones first: a record's page has them all. */
+function fitting(columns: readonly GridColumn[], width: number): readonly GridColumn[] {
+  let room = width === 0 ? Infinity : width - sidePadding;
+  const count = columns.findIndex(({ minWidth }, i) => (room -= minWidth) < 0 && i >= fewestColumns);
+  return count === -1 ? columns : columns.slice(0, count);
 }
 
 /** A click on a link or a button inside the row means that, not the row; so does the end of a selection of text. */
@@ -154,7 +165,7 @@ function Cell({ column, view }: { readonly column: GridColumn; readonly view: Ro
 /** The outline of a grid while its rows are on the way. */
 export function GridSkeleton({ columns, rows = 12 }: { readonly columns: number; readonly rows?: number }) {
   return (
-    <div className={classes.grid} aria-busy aria-label="Loading">
+    <div className={classes.grid} role="status" aria-busy aria-label="Loading">
       {Array.from({ length: rows }, (_row, row) => (
         <div key={row} className={classes.skeletonRow}>
           {Array.from({ length: Math.min(columns, 5) }, (_column, column) => (

@@ -8,8 +8,8 @@ import { StreamSlots } from "./stream-slots.ts";
 const order = { column: "id", kind: "text" as const, descending: false, key: [{ column: "id", kind: "text" as const }] };
 
 /** A server that does what the test says: the far end of the wire, seen from its near end. */
-function aView(streams = Infinity) {
-  const store = new RowStore({ keyOf: rowKey(["id"]), compare: compareRows(order), schedule: (flush) => flush() });
+function aView({ streams = Infinity, schedule = (flush: () => void) => flush() } = {}) {
+  const store = new RowStore({ keyOf: rowKey(["id"]), compare: compareRows(order), schedule });
   const subscriptions: { input: Record<string, unknown>; handlers: SubscriptionHandlers; isOpen: boolean }[] = [];
   const client = {
     subscription: (_path: string, input: unknown, handlers: SubscriptionHandlers) => {
@@ -20,7 +20,16 @@ function aView(streams = Infinity) {
     query: (path: string) => Promise.resolve({ rows: [{ id: path }], nextCursor: null }),
   };
   const slots = new StreamSlots(streams);
-  const view = new LiveView({ client, connection: new Connection(), slots, path: "coldchain.unit", request: {}, limit: 2, store });
+  const view = new LiveView({
+    client,
+    connection: new Connection(),
+    slots,
+    path: "coldchain.unit",
+    request: {},
+    limit: 2,
+    store,
+    onSignedOut: () => undefined,
+  });
   const send = (id: string, data: unknown): void => subscriptions.at(-1)!.handlers.onData({ id, data });
   return { store, view, subscriptions, send };
 }
@@ -35,6 +44,16 @@ test("takes a snapshot, then changes", () => {
   send("c:1:11", { k: "tx", up: [{ id: "b", n: 1 }], del: [] });
   expect(view.status().state).toBe("ready");
   expect(store.list().keys).toEqual(["a", "b"]);
+  view.stop();
+});
+
+test("whoever hears that a snapshot is complete finds its rows, also between two frames of the screen", () => {
+  const { store, view, send } = aView({ schedule: () => undefined });
+  const seen: number[] = [];
+  view.onStatus(() => seen.push(store.list().keys.length));
+  view.start();
+  send("s:1:10:a", snapshot([{ id: "a" }]));
+  expect(seen).toEqual([1]);
   view.stop();
 });
 
@@ -78,7 +97,7 @@ test("grows its window with a fresh snapshot and shows the old rows until it is 
 });
 
 test("reads the list where no stream is to be had", async () => {
-  const { store, view, subscriptions } = aView(0);
+  const { store, view, subscriptions } = aView({ streams: 0 });
   view.start();
   await vi.waitFor(() => expect(view.status().state).toBe("ready"));
   expect(store.list().keys).toEqual(["coldchain.unit.list"]);
@@ -99,4 +118,14 @@ test("does not ask again when it may not, and does when the failure may pass", (
   expect(subscriptions).toHaveLength(2);
   expect(view.status()).toMatchObject({ state: "failed", fault: { kind: "forbidden", requestId: "r1" } });
   vi.useRealTimers();
+});
+
+test("shows nothing any more once its rows may not be seen", () => {
+  const { store, view, send, subscriptions } = aView();
+  view.start();
+  send("s:1:10:a", snapshot([{ id: "a" }]));
+  subscriptions[0]!.handlers.onError(Object.assign(new Error("No."), { data: { code: "FORBIDDEN" } }));
+  expect(store.list().keys).toEqual([]);
+  expect(store.view("a")).toBeUndefined();
+  view.stop();
 });

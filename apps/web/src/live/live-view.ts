@@ -44,6 +44,7 @@ type LiveViewOptions = {
   readonly request: ViewRequest;
   readonly limit: number;
   readonly store: RowStore;
+  readonly onSignedOut: () => void;
 };
 
 /**
@@ -181,6 +182,10 @@ export class LiveView {
     this.#options.slots.release(this);
     this.#options.connection.forget(this);
     if (!fault.mayPass) {
+      if (fault.kind === "unauthenticated") this.#options.onSignedOut();
+      this.store.clear();
+      this.#lastId = undefined;
+      this.#position = undefined;
       this.#setStatus({ state: "failed", fault, isGrowing: false });
       return;
     }

@@ -28,9 +28,13 @@ export class LiveViews {
   readonly connection: Connection;
   readonly #slots = new StreamSlots(Infinity);
 
-  constructor(client: SubscriptionClient, connection: Connection) {
+  readonly #onSignedOut: () => void;
+
+  /** @param onSignedOut called when the server ends a view because the session has ended */
+  constructor(client: SubscriptionClient, connection: Connection, onSignedOut: () => void) {
     this.#client = client;
     this.connection = connection;
+    this.#onSignedOut = onSignedOut;
   }
 
   /** The view, made when nobody has asked for it before. It streams only while retained. */
@@ -86,6 +90,7 @@ export class LiveViews {
       request: request.view,
       limit: request.limit,
       store,
+      onSignedOut: this.#onSignedOut,
     });
     const entry: Entry = { view, users: 0, timer: setTimeout(() => this.#entries.delete(key), lingerRows) };
     this.#entries.set(key, entry);

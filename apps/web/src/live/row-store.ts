@@ -134,7 +134,9 @@ export class RowStore {
     }
     for (const [key, row] of staged) this.#put(key, row, isFirst);
     this.#sortAll();
-    this.#schedule();
+    // Who is told that a snapshot is complete must find its rows: an empty list would look like the truth for a frame.
+    if (last) this.#flush();
+    else this.#schedule();
   }
 
   /** Applies one transaction. Rows beyond the end of an incomplete list are left out: others lie between. */
@@ -147,6 +149,23 @@ export class RowStore {
       else this.#upsert(key, row, isBulk);
     }
     if (isBulk) this.#sortAll();
+    this.#schedule();
+  }
+
+  /** Forgets everything: what may no longer be seen must not stay on the screen, held still or not. */
+  clear(): void {
+    this.#staged = undefined;
+    this.#boundary = undefined;
+    this.#isFirst = true;
+    this.#more = false;
+    this.#sorted = [];
+    for (const key of [...this.#rows.keys(), ...this.#ghosts.keys()]) this.#touchRow(key);
+    this.#rows.clear();
+    this.#ghosts.clear();
+    this.#marks.clear();
+    this.#moved.clear();
+    this.#list = { keys: [], waiting: 0, more: false };
+    this.#isListDirty = true;
     this.#schedule();
   }
 

@@ -2,14 +2,15 @@ import { Button, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { Suspense, useMemo } from "react";
 import type { ResourceDescription } from "../api/client.ts";
 import { useResources } from "../api/organization-context.ts";
 import type { Row } from "../live/frames.ts";
 import { useAllRows, useLive } from "../live/use-live.ts";
-import { Failure } from "../shell/failure.tsx";
-import { NotFound } from "../shell/not-found.tsx";
-import { Page } from "../shell/page.tsx";
+import { moduleScreens } from "../modules.ts";
+import { Failure } from "../page/failure.tsx";
+import { NotFound } from "../page/not-found.tsx";
+import { Page } from "../page/page.tsx";
 import { placeOf } from "../shell/resource-place.ts";
 import classes from "./detail-page.module.css";
 import { RecordDrawer } from "./record-drawer.tsx";
@@ -49,12 +50,14 @@ function Detail({ resource, row, id }: DetailProps) {
   const [isRemoving, removing] = useDisclosure();
   const list = { to: "/$organization/r/$module/$resource", params: { organization, ...placeOf(resource.path) } } as const;
   const name = recordTitle(resource, row);
+  const Acts = moduleScreens.map(({ acts }) => acts[resource.path]).find((acts) => acts !== undefined);
   return (
     <Page
       title={name}
       trail={[{ label: resource.plural, link: list }]}
       actions={
         <>
+          <Suspense>{Acts && <Acts row={row} />}</Suspense>
           {resource.may.remove && (
             <Button variant="default" leftSection={<IconTrash size={16} />} onClick={removing.open}>
               Remove

@@ -11,8 +11,10 @@ export function gridColumns(resource: ResourceDescription): GridColumn[] {
   const title = titleColumn(resource);
   const shown = resource.columns.filter(({ secondary, multiline, kind }) => !secondary && !multiline && kind !== null);
   const states = shown.filter(({ key }) => hasLook(resource.path, key));
+  // What the product measures comes before what people entered: it is what they compare, and the last columns give way.
   const first = [...(title ? [title] : []), ...states];
-  const ordered = [...first, ...shown.filter((column) => !first.includes(column))];
+  const others = shown.filter((column) => !first.includes(column));
+  const ordered = [...first, ...others.filter(({ readOnly }) => readOnly), ...others.filter(({ readOnly }) => !readOnly)];
   const lines = ordered.filter((column) => column !== title && !states.includes(column)).slice(0, linesOnCards);
   return ordered.map((column, i) => {
     const isTitle = title ? column === title : i === 0;
@@ -38,7 +40,7 @@ const isNumeric = ({ kind, reference, values }: ColumnDescription): boolean =>
   !reference && !values && (kind === "integer" || kind === "bigint" || kind === "float");
 
 function widthOf(column: ColumnDescription): number {
-  if (isNumeric(column)) return 92;
-  if (column.values) return 124;
-  return column.kind === "boolean" || column.kind === "date" ? 100 : 112;
+  if (isNumeric(column)) return 108;
+  if (column.values || column.kind === "timestamp") return 128;
+  return column.kind === "boolean" || column.kind === "date" ? 104 : 120;
 }

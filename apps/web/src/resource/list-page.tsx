@@ -1,24 +1,24 @@
-import { Button, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconDatabaseOff, IconPlus, IconSearch, IconSearchOff } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconDatabaseOff, IconPlus, IconSearchOff } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import type { ResourceDescription } from "../api/client.ts";
 import { useResources } from "../api/organization-context.ts";
 import { counted } from "../format/words.ts";
 import { Grid, GridSkeleton } from "../grid/grid.tsx";
 import { useLive, type Live } from "../live/use-live.ts";
-import { Failure } from "../shell/failure.tsx";
-import { Message } from "../shell/message.tsx";
-import { NotFound } from "../shell/not-found.tsx";
-import { useOrganizationSlug } from "../shell/use-organization-slug.ts";
-import { Page } from "../shell/page.tsx";
+import { Failure } from "../page/failure.tsx";
+import { Message } from "../page/message.tsx";
+import { NotFound } from "../page/not-found.tsx";
+import { useOrganizationSlug } from "../organization/use-organization-slug.ts";
+import { Page } from "../page/page.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { gridColumns } from "./grid-columns.tsx";
 import classes from "./list-page.module.css";
 import { RecordDrawer } from "./record-drawer.tsx";
 import { recordLink } from "./record-link.ts";
 import { filterOf, type ListSearch } from "./search.ts";
+import { SearchBox } from "./search-box.tsx";
 import { SortMenu } from "./sort-menu.tsx";
 
 const place = "/$organization/r/$module/$resource";
@@ -141,26 +141,5 @@ function NothingYet({ resource, add }: { readonly resource: ResourceDescription;
     <Message icon={IconDatabaseOff} title={`No ${resource.plural.toLowerCase()} yet`} action={add}>
       {resource.may.create ? `Add the first ${resource.label.toLowerCase()} to begin.` : "They appear here as soon as there are any."}
     </Message>
-  );
-}
-
-type SearchBoxProps = { readonly value: string; readonly label: string; readonly onChange: (text: string) => void };
-
-function SearchBox({ value, label, onChange }: SearchBoxProps) {
-  const [text, setText] = useState(value);
-  const later = useDebouncedCallback(onChange, 250);
-  return (
-    <TextInput
-      type="search"
-      aria-label={label}
-      placeholder="Search"
-      leftSection={<IconSearch size={16} />}
-      className={classes.search}
-      value={text}
-      onChange={({ currentTarget }) => {
-        setText(currentTarget.value);
-        later(currentTarget.value.trim());
-      }}
-    />
   );
 }

@@ -33,17 +33,34 @@ export function useRecordLabel(path: string, id: string | undefined): string | u
 }
 
 /**
- * What records are called where many of a kind are offered: with the name of what each belongs to, because every site
- * has a back room.
+ * What records are called where many of a kind are offered: with the names of what they belong to, because every site
+ * has a back room and every back room a fridge.
  */
 export function useRecordTitles(resource: ResourceDescription | undefined, rows: readonly Row[]): readonly string[] {
+  const parents = useParents(resource, rows);
+  const grandparents = useParents(parents.resource, parents.known);
+  return rows.map((row) => {
+    const parent = parents.of(row);
+    const grandparent = parent && grandparents.of(parent);
+    return [titleOf(resource, row), titleOf(parents.resource, parent), titleOf(grandparents.resource, grandparent)]
+      .filter(Boolean)
+      .join(", ");
+  });
+}
+
+const titleOf = (resource: ResourceDescription | undefined, row: Row | undefined): string =>
+  resource && row ? recordTitle(resource, row) : "";
+
+/** The records that rows belong to: those their first reference names that a person chose. */
+function useParents(resource: ResourceDescription | undefined, rows: readonly Row[]) {
   const { client } = useOrganization();
-  const parentColumn =
-    resource?.columns.find(({ reference, readOnly }) => reference && !readOnly) ?? resource?.columns.find(({ reference }) => reference);
-  const parent = useResources().get(parentColumn?.reference ?? "");
-  const idOf = (row: Row): string | undefined =>
-    parentColumn && typeof row[parentColumn.key] === "string" ? String(row[parentColumn.key]) : undefined;
-  const ids = parent?.may.read && parent.procedures.includes("get") ? [...new Set(rows.map(idOf))].filter((id) => id !== undefined) : [];
+  const resources = useResources();
+  const references = resource?.columns.filter(({ reference }) => reference !== null) ?? [];
+  const column = references.find(({ readOnly }) => !readOnly) ?? references[0];
+  const parent = resources.get(column?.reference ?? "");
+  const canAsk = parent?.may.read && parent.procedures.includes("get");
+  const idOf = (row: Row): string | undefined => (column && typeof row[column.key] === "string" ? String(row[column.key]) : undefined);
+  const ids = canAsk ? [...new Set(rows.map(idOf))].filter((id) => id !== undefined) : [];
   const found = useQueries({
     queries: ids.map((id) => ({
       queryKey: [parent?.path, "get", id],
@@ -51,8 +68,8 @@ export function useRecordTitles(resource: ResourceDescription | undefined, rows:
       staleTime: 300_000,
     })),
   });
-  const names = new Map(ids.map((id, i) => [id, parent && found[i]?.data ? recordTitle(parent, found[i].data) : undefined]));
-  return rows.map((row) => [resource ? recordTitle(resource, row) : "", names.get(idOf(row) ?? "")].filter(Boolean).join(", "));
+  const known = found.flatMap(({ data }) => (data ? [data] : []));
+  return { resource: parent, known, of: (row: Row) => known.find(({ id }) => id === idOf(row)) };
 }
 
 /** The names of the organization's members, by user id. */

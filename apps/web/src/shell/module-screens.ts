@@ -1,5 +1,6 @@
 import type { ComponentType } from "react";
 import type { LinkProps } from "@tanstack/react-router";
+import type { Row } from "../live/frames.ts";
 import type { StateLook } from "../state/state.tsx";
 
 /** A place in the navigation. */
@@ -23,4 +24,6 @@ export type ModuleScreens = {
   readonly states: Readonly<Record<string, Readonly<Record<string, StateLook>>>>;
   /** Pages of their own for records of a resource, instead of the generic one. */
   readonly records: Readonly<Record<string, (organization: string, id: string) => LinkProps>>;
+  /** What else can be done with a record, offered on its generic page. */
+  readonly acts: Readonly<Record<string, ComponentType<{ readonly row: Row }>>>;
 };

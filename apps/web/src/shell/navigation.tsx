@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useResources } from "../api/organization-context.ts";
 import { moduleScreens } from "../modules.ts";
 import classes from "./navigation.module.css";
-import { useOrganizationSlug } from "./use-organization-slug.ts";
+import { useOrganizationSlug } from "../organization/use-organization-slug.ts";
 import { placeOf } from "./resource-place.ts";
 
 /** Where the caller can go: each module's pages, then its records, then the organization. What may not be read is left out. */

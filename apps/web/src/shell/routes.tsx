@@ -1,9 +1,9 @@
 import { createRootRouteWithContext, createRoute, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
 import { clientFault } from "../api/fault.ts";
 import type { Account } from "./account.ts";
-import { lastOrganization } from "./last-organization.ts";
-import { NotFound } from "./not-found.tsx";
-import { RouteFailure } from "./failure.tsx";
+import { lastOrganization } from "../organization/last-organization.ts";
+import { NotFound } from "../page/not-found.tsx";
+import { RouteFailure } from "../page/failure.tsx";
 import { RootLayout } from "./root-layout.tsx";
 
 /** What every route knows. */
@@ -72,7 +72,7 @@ export const organizationRoute = createRoute({
     if (!organization) throw notFound();
     return { me, organization };
   },
-  component: lazyRouteComponent(() => import("./organization-layout.tsx"), "OrganizationLayout"),
+  component: lazyRouteComponent(() => import("../organization/organization-layout.tsx"), "OrganizationLayout"),
 });
 
 export const membersRoute = createRoute({

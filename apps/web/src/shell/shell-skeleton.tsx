@@ -1,5 +1,5 @@
 import { Skeleton } from "@mantine/core";
-import { useDelayed } from "./use-delayed.ts";
+import { useDelayed } from "../page/use-delayed.ts";
 import classes from "./shell.module.css";
 
 /** The outline of the shell while its description is on the way; nothing at all when it comes quickly. */

@@ -7,13 +7,14 @@ import { useOrganization } from "../api/organization-context.ts";
 import type { Organization } from "../api/client.ts";
 import { ConnectionIndicator } from "./connection-indicator.tsx";
 import { Navigation } from "./navigation.tsx";
-import { OrganizationBadge } from "./organization-badge.tsx";
+import { OrganizationBadge } from "../organization/organization-badge.tsx";
 import classes from "./shell.module.css";
 import { StaleBar } from "./stale-bar.tsx";
+import { useMembership } from "../organization/use-membership.ts";
 import { TabBar } from "./tab-bar.tsx";
 
 // Menus are loaded after the first picture: they are a fifth of what it would have to wait for.
-const OrganizationSwitcher = lazy(() => import("./organization-switcher.tsx"));
+const OrganizationSwitcher = lazy(() => import("../organization/organization-switcher.tsx"));
 const UserMenu = lazy(() => import("./user-menu.tsx"));
 const MenuDrawer = lazy(() => import("./menu-drawer.tsx"));
 const CommandPalette = lazy(() => import("./command-palette.tsx"));
@@ -24,9 +25,14 @@ type ShellProps = { readonly organizations: readonly Organization[]; readonly ch
 export function Shell({ organizations, children }: ShellProps) {
   const { organization } = useOrganization();
   const [isMenuOpen, { open: openMenu, close: closeMenu }] = useDisclosure();
+  useMembership();
   const palette = usePalette();
   const place = useRouterState({ select: ({ location }) => location.pathname });
-  useEffect(() => closeMenu(), [place, closeMenu]);
+  useEffect(() => {
+    closeMenu();
+    // A page that took its focused link with it leaves the keyboard nowhere: it goes on in the new page.
+    if (document.activeElement === document.body) document.getElementById("content")?.focus({ preventScroll: true });
+  }, [place, closeMenu]);
 
   return (
     <div className={classes.shell}>

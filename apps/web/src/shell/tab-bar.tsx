@@ -2,7 +2,7 @@ import { IconDots } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useResources } from "../api/organization-context.ts";
 import { moduleScreens } from "../modules.ts";
-import { useOrganizationSlug } from "./use-organization-slug.ts";
+import { useOrganizationSlug } from "../organization/use-organization-slug.ts";
 import classes from "./tab-bar.module.css";
 
 /** The daily pages under the thumb, on a phone. */

@@ -16,6 +16,7 @@ export type Answer = (call: { path: string; input: unknown }) => unknown;
 /** A refusal by the server, as the client receives it. */
 export function refusal(code: string, message: string, fields: Readonly<Record<string, string>> | null = null): TRPCClientError<AppRouter> {
   const data = { code, httpStatus: 400, fault: null, fields, retryAfter: null, requestId: "r-1" };
+  // The shape of the wire; its type is bound to the router's own error formatter.
   return TRPCClientError.from({ error: { code: -32600, message, data } } as never);
 }
 
@@ -41,12 +42,13 @@ export function InOrganization({
   const client = createTRPCUntypedClient<AppRouter>({ links: [wire] });
   const queryClient = new QueryClient();
   const session: OrganizationSession = {
+    key: "nordic",
     organization: { id: "o", name: "Nordic Fresh", slug: "nordic", timeZone: "Europe/Oslo", role: "manager" },
     person: { id: "p", name: "Ida Berg", email: "ida@example.com", isOperator: false },
     role: "manager",
     client,
     queryClient,
-    live: new LiveViews(client, new Connection()),
+    live: new LiveViews(client, new Connection(), () => undefined),
     formats: createFormats("Europe/Oslo", "en-GB"),
   };
   return (

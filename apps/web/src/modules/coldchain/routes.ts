@@ -6,7 +6,7 @@ const homeRoute = createRoute({
   getParentRoute: () => organizationRoute,
   path: "/",
   validateSearch: ({ site }: Record<string, unknown>): { site?: string } => (typeof site === "string" ? { site } : {}),
-  component: lazyRouteComponent(() => import("./overview-page.tsx"), "OverviewPage"),
+  component: lazyRouteComponent(() => import("./overview/overview-page.tsx"), "OverviewPage"),
 });
 
 export const alertViews = ["open", "all"] as const;
@@ -19,7 +19,7 @@ const alertsRoute = createRoute({
     ...(view === "all" && { view: "all" as const }),
     ...(typeof alert === "string" && { alert }),
   }),
-  component: lazyRouteComponent(() => import("./alerts-page.tsx"), "AlertsPage"),
+  component: lazyRouteComponent(() => import("./alert/alerts-page.tsx"), "AlertsPage"),
 });
 
 const sensorsRoute = createRoute({
@@ -29,7 +29,7 @@ const sensorsRoute = createRoute({
     ...(typeof sort === "string" && { sort }),
     ...(typeof q === "string" && q !== "" && { q }),
   }),
-  component: lazyRouteComponent(() => import("./sensors-page.tsx"), "SensorsPage"),
+  component: lazyRouteComponent(() => import("./sensor/sensors-page.tsx"), "SensorsPage"),
 });
 
 export const unitTabs = ["alerts", "readings", "sensors", "limits"] as const;
@@ -43,7 +43,7 @@ const unitRoute = createRoute({
     ...(typeof hours === "number" && hours > 0 && { hours }),
     ...(typeof from === "number" && typeof to === "number" && from < to && { from, to }),
   }),
-  component: lazyRouteComponent(() => import("./unit-page.tsx"), "UnitPage"),
+  component: lazyRouteComponent(() => import("./unit/unit-page.tsx"), "UnitPage"),
 });
 
 /** The screens of the cold chain. */

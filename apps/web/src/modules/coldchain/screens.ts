@@ -1,6 +1,7 @@
 import { IconBell, IconLayoutDashboard, IconRouter } from "@tabler/icons-react";
+import { lazy } from "react";
 import type { ModuleScreens } from "../../shell/module-screens.ts";
-import { OpenAlertCount } from "./open-alert-count.tsx";
+import { OpenAlertCount } from "./alert/open-alert-count.tsx";
 import { alertStatusLooks, severityLooks, unitLooks } from "./states.ts";
 
 /** What the cold chain gives to the shell. */
@@ -33,6 +34,7 @@ export const coldchain: ModuleScreens = {
     "coldchain.alert.status": alertStatusLooks,
     "coldchain.alert.severity": severityLooks,
   },
+  acts: { "coldchain.sensor": lazy(() => import("./sensor/place-sensor.tsx")) },
   records: {
     "coldchain.unit": (organization, unit) => ({ to: "/$organization/coldchain/units/$unit", params: { organization, unit } }),
   },

@@ -1,12 +1,12 @@
 import { useMemo } from "react";
-import { useResource } from "../../api/organization-context.ts";
-import { useAllRows, useLive } from "../../live/use-live.ts";
-import { RowsWhere } from "../../resource/rows-where.tsx";
-import { Failure } from "../../shell/failure.tsx";
-import { AlertCard } from "./alert-card.tsx";
-import type { AlertRow, UnitRow } from "./rows.ts";
+import { useResource } from "../../../api/organization-context.ts";
+import { useAllRows, useLive } from "../../../live/use-live.ts";
+import { RowsWhere } from "../../../resource/rows-where.tsx";
+import { Failure } from "../../../page/failure.tsx";
+import { AlertCard } from "../alert/alert-card.tsx";
+import type { AlertRow, UnitRow } from "../rows.ts";
 import classes from "./unit-tabs.module.css";
-import { usePlaces } from "./use-coldchain.ts";
+import { usePlaces } from "../use-coldchain.ts";
 
 type OfUnit = { readonly unitId: string };
 

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { unitStatuses } from "@freehold/api/modules/coldchain/contract.ts";
 import { needsAttention, overviewOf, verdict, type PlacedUnit } from "./overview.ts";
-import { unitRank } from "./states.ts";
-import type { Places } from "./use-coldchain.ts";
+import { unitRank } from "../states.ts";
+import type { Places } from "../use-coldchain.ts";
 
 const stamp = { orgId: "o", createdAt: new Date(0), updatedAt: new Date(0), version: 1 };
 const places: Places = {

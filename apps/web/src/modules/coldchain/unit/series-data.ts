@@ -1,7 +1,7 @@
 import type { ReadingSeries } from "@freehold/api/modules/coldchain/contract.ts";
-import type { ChartData, ChartEvent, ChartLimit, ChartLine, ChartShade } from "../../chart/chart-data.ts";
-import type { AlertEventRow, ExcursionRow } from "./rows.ts";
-import { words } from "../../format/words.ts";
+import type { ChartData, ChartEvent, ChartLimit, ChartLine, ChartShade } from "../../../chart/chart-data.ts";
+import type { AlertEventRow, ExcursionRow } from "../rows.ts";
+import { words } from "../../../format/words.ts";
 
 /** A reading that arrived after the series was read. */
 export type LiveReading = { readonly sensorId: string; readonly measuredAt: Date; readonly celsius: number };

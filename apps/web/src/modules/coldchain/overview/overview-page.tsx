@@ -3,19 +3,20 @@ import "@mantine/core/styles/SegmentedControl.layer.css";
 import "@mantine/core/styles/FloatingIndicator.layer.css";
 import { IconCircleCheck, IconPlus, IconTemperature } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo, useRef, useState } from "react";
-import { useResources } from "../../api/organization-context.ts";
-import { counted } from "../../format/words.ts";
-import { useAllRows } from "../../live/use-live.ts";
-import { Failure } from "../../shell/failure.tsx";
-import { Message } from "../../shell/message.tsx";
-import { useOrganizationSlug } from "../../shell/use-organization-slug.ts";
-import { Page } from "../../shell/page.tsx";
+import { useMemo } from "react";
+import { useResources } from "../../../api/organization-context.ts";
+import { counted } from "../../../format/words.ts";
+import { useAllRows } from "../../../live/use-live.ts";
+import { useStill } from "../../../live/use-still.ts";
+import { Failure } from "../../../page/failure.tsx";
+import { Message } from "../../../page/message.tsx";
+import { useOrganizationSlug } from "../../../organization/use-organization-slug.ts";
+import { Page } from "../../../page/page.tsx";
 import { overviewOf, verdict, type Overview, type SiteGroup } from "./overview.ts";
 import classes from "./overview-page.module.css";
 import { UnitTile } from "./unit-tile.tsx";
-import { useActingLimits, useAlertRows, useOpenAlerts, usePlaces, useUnits, type Places } from "./use-coldchain.ts";
-import type { UnitRow } from "./rows.ts";
+import { useActingLimits, useAlertRows, useOpenAlerts, usePlaces, useUnits, type Places } from "../use-coldchain.ts";
+import type { UnitRow } from "../rows.ts";
 
 /** Is anything wrong, and what is to be done next: what is not well first, then every unit where it stands. */
 export function OverviewPage() {
@@ -51,22 +52,6 @@ export function OverviewPage() {
       )}
     </Page>
   );
-}
-
-/** Keeps a value as it was while the pointer moves over what shows it: tiles must not jump away from a finger. */
-function useStill<T>(value: T) {
-  const [held, setHeld] = useState<T>();
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const release = (): void => {
-    clearTimeout(timer.current);
-    setHeld(undefined);
-  };
-  const hold = (): void => {
-    setHeld((before) => before ?? value);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(release, 3000);
-  };
-  return { still: held ?? value, pointer: { onPointerMove: hold, onPointerLeave: release } };
 }
 
 function Verdict({ overview: { counts, attention } }: { readonly overview: Overview }) {
@@ -192,7 +177,7 @@ function NoUnits() {
 
 function OverviewSkeleton() {
   return (
-    <div aria-busy aria-label="Loading">
+    <div role="status" aria-busy aria-label="Loading">
       <Skeleton height={72} mb={24} radius="md" />
       <div className={classes.tiles}>
         {Array.from({ length: 12 }, (_tile, i) => (

@@ -2,10 +2,10 @@ import "@mantine/core/styles/ModalBase.layer.css";
 import "@mantine/core/styles/Modal.layer.css";
 import { Button, Group, Modal, Stack, Textarea } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { trpc } from "../../api/client.ts";
-import { FormFault } from "../../forms/form-fault.tsx";
-import { useSubmit } from "../../forms/use-submit.ts";
-import type { AlertRow } from "./rows.ts";
+import { trpc } from "../../../api/client.ts";
+import { FormFault } from "../../../forms/form-fault.tsx";
+import { useSubmit } from "../../../forms/use-submit.ts";
+import type { AlertRow } from "../rows.ts";
 
 type ResolveDialogProps = { readonly alert: AlertRow; readonly isOpen: boolean; readonly onClose: () => void };
 

@@ -1,32 +1,34 @@
 import { Button } from "@mantine/core";
-import { IconPlus, IconRouter } from "@tabler/icons-react";
+import { IconPlus, IconRouter, IconSearchOff } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { useResource } from "../../api/organization-context.ts";
-import { counted } from "../../format/words.ts";
-import { Grid, GridSkeleton } from "../../grid/grid.tsx";
-import type { GridColumn } from "../../grid/column.ts";
-import { useLive } from "../../live/use-live.ts";
-import { gridColumns } from "../../resource/grid-columns.tsx";
-import { recordLink } from "../../resource/record-link.ts";
-import { Failure } from "../../shell/failure.tsx";
-import { Message } from "../../shell/message.tsx";
-import { useOrganizationSlug } from "../../shell/use-organization-slug.ts";
-import { Page } from "../../shell/page.tsx";
+import { useResource } from "../../../api/organization-context.ts";
+import { counted } from "../../../format/words.ts";
+import { Grid, GridSkeleton } from "../../../grid/grid.tsx";
+import type { GridColumn } from "../../../grid/column.ts";
+import { useLive } from "../../../live/use-live.ts";
+import { gridColumns } from "../../../resource/grid-columns.tsx";
+import { recordLink } from "../../../resource/record-link.ts";
+import { SearchBox } from "../../../resource/search-box.tsx";
+import classes from "../../../resource/list-page.module.css";
+import { Failure } from "../../../page/failure.tsx";
+import { Message } from "../../../page/message.tsx";
+import { useOrganizationSlug } from "../../../organization/use-organization-slug.ts";
+import { Page } from "../../../page/page.tsx";
 import { Battery, Health, LastSeen } from "./sensor-health.tsx";
-import type { SensorRow } from "./rows.ts";
+import type { SensorRow } from "../rows.ts";
 
 const place = "/$organization/coldchain/sensors";
 
 /** Every sensor with what it says about itself: who needs a battery, who has gone silent. */
 export function SensorsPage() {
-  const { sort = "batteryPercent" } = useSearch({ from: place });
+  const { sort = "batteryPercent", q } = useSearch({ from: place });
   const navigate = useNavigate({ from: place });
   const organization = useOrganizationSlug();
   const resource = useResource("coldchain.sensor");
   const live = useLive(
     resource,
-    useMemo(() => ({ sort }), [sort]),
+    useMemo(() => ({ sort, ...(q !== undefined && { search: q }) }), [sort, q]),
   );
   const columns = useMemo(() => sensorColumns(gridColumns(resource)), [resource]);
   const { list, status } = live;
@@ -47,10 +49,21 @@ export function SensorsPage() {
   );
   return (
     <Page title="Sensors" isFilled actions={add}>
+      <div className={classes.tools}>
+        <SearchBox
+          value={q ?? ""}
+          label="Search sensors"
+          onChange={(text) => void navigate({ search: { sort, ...(text && { q: text }) }, replace: true })}
+        />
+      </div>
       {status.state === "failed" && list.keys.length === 0 && status.fault ? (
         <Failure fault={status.fault} onRetry={() => live.view.restart()} />
       ) : status.state === "loading" && list.keys.length === 0 ? (
         <GridSkeleton columns={5} />
+      ) : list.keys.length === 0 && q !== undefined ? (
+        <Message icon={IconSearchOff} title="Nothing matches">
+          No sensor has these words in its name or serial number.
+        </Message>
       ) : list.keys.length === 0 ? (
         <Message icon={IconRouter} title="No sensors yet" action={add}>
           Register a sensor by the serial number printed on it, then place it in a unit. Its readings appear by themselves.
@@ -62,7 +75,9 @@ export function SensorsPage() {
           list={list}
           columns={columns}
           sort={sort}
-          onSort={(next) => void navigate({ search: next === undefined ? {} : { sort: next }, replace: true })}
+          onSort={(next) =>
+            void navigate({ search: { ...(next !== undefined && { sort: next }), ...(q !== undefined && { q }) }, replace: true })
+          }
           onOpen={(key) => void navigate(recordLink(organization, "coldchain.sensor", key))}
           onEnd={() => live.view.grow()}
           footer={list.more ? "Loading more" : counted(list.keys.length, "sensor", "sensors")}

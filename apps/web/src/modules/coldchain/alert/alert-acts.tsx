@@ -2,11 +2,12 @@ import { Button } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { isAtLeast } from "@freehold/kernel/role.ts";
-import { useOrganization } from "../../api/organization-context.ts";
+import { useOrganization } from "../../../api/organization-context.ts";
 import classes from "./alert-acts.module.css";
-import type { AlertRow } from "./rows.ts";
+import type { AlertRow } from "../rows.ts";
 import { useAlertActs } from "./use-alert-acts.ts";
 
+const ReopenAlert = lazy(() => import("./reopen-alert.tsx"));
 const ResolveMenu = lazy(() => import("./resolve-menu.tsx"));
 
 /** Who may answer an alert; the server decides, this only hides what it would refuse. */
@@ -16,7 +17,16 @@ const mayAnswer = "staff";
 export function AlertActs({ alert }: { readonly alert: AlertRow }) {
   const { role } = useOrganization();
   const { acknowledge } = useAlertActs();
-  if (!isAtLeast(role, mayAnswer) || alert.status === "resolved") return null;
+  if (!isAtLeast(role, mayAnswer)) return null;
+  if (alert.status === "resolved") {
+    return (
+      <div className={classes.acts}>
+        <Suspense>
+          <ReopenAlert alert={alert} />
+        </Suspense>
+      </div>
+    );
+  }
   return (
     <div className={classes.acts}>
       {alert.status !== "acknowledged" && (

@@ -4,25 +4,25 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { trpc } from "../../api/client.ts";
-import { useOrganization, useResource } from "../../api/organization-context.ts";
-import { Instant } from "../../format/instant.tsx";
-import { words } from "../../format/words.ts";
-import { useAllRows, useLive } from "../../live/use-live.ts";
-import { RecordDrawer } from "../../resource/record-drawer.tsx";
-import { Failure } from "../../shell/failure.tsx";
-import { NotFound } from "../../shell/not-found.tsx";
-import { Page } from "../../shell/page.tsx";
-import { State } from "../../state/state.tsx";
-import { AlertActs } from "./alert-acts.tsx";
-import { limitsText } from "./limits-text.ts";
-import { unitTabs, type UnitTab } from "./routes.ts";
-import type { UnitRow } from "./rows.ts";
-import { alertTypeLooks, unitLooks } from "./states.ts";
+import { trpc } from "../../../api/client.ts";
+import { useOrganization, useResource } from "../../../api/organization-context.ts";
+import { Instant } from "../../../format/instant.tsx";
+import { words } from "../../../format/words.ts";
+import { useAllRows, useLive } from "../../../live/use-live.ts";
+import { RecordDrawer } from "../../../resource/record-drawer.tsx";
+import { Failure } from "../../../page/failure.tsx";
+import { NotFound } from "../../../page/not-found.tsx";
+import { Page } from "../../../page/page.tsx";
+import { State } from "../../../state/state.tsx";
+import { AlertActs } from "../alert/alert-acts.tsx";
+import { limitsText } from "../limits-text.ts";
+import { unitTabs, type UnitTab } from "../routes.ts";
+import type { UnitRow } from "../rows.ts";
+import { alertTypeLooks, unitLooks } from "../states.ts";
 import { UnitChart } from "./unit-chart.tsx";
 import classes from "./unit-page.module.css";
 import { AlertsOfUnit, LimitsOfUnit, ReadingsOfUnit, SensorsOfUnit } from "./unit-tabs.tsx";
-import { placeName, useAlertRows, useOpenAlerts, usePlaces } from "./use-coldchain.ts";
+import { placeName, useAlertRows, useOpenAlerts, usePlaces } from "../use-coldchain.ts";
 
 const place = "/$organization/coldchain/units/$unit";
 
@@ -149,7 +149,7 @@ function OpenAlerts({ unitId }: { readonly unitId: string }) {
 function UnitSkeleton() {
   return (
     <Page title="Unit">
-      <div aria-busy aria-label="Loading">
+      <div role="status" aria-busy aria-label="Loading">
         <Skeleton height={64} mb={16} radius="md" />
         <Skeleton height={420} radius="md" />
       </div>

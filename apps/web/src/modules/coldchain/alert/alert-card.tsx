@@ -1,15 +1,16 @@
 import { Link } from "@tanstack/react-router";
-import { useOrganization } from "../../api/organization-context.ts";
-import { duration } from "../../format/formats.ts";
-import { Instant, useNow } from "../../format/instant.tsx";
-import { useMemberNames } from "../../resource/record-label.ts";
-import { State } from "../../state/state.tsx";
+import { useOrganization } from "../../../api/organization-context.ts";
+import { duration } from "../../../format/formats.ts";
+import { Instant, useNow } from "../../../format/instant.tsx";
+import { useMemberNames } from "../../../resource/record-label.ts";
+import { State } from "../../../state/state.tsx";
 import { AlertActs } from "./alert-acts.tsx";
 import classes from "./alert-card.module.css";
-import { limitsText } from "./limits-text.ts";
-import type { AlertRow, UnitRow } from "./rows.ts";
-import { alertStatusLooks, alertTypeLooks, severityLooks } from "./states.ts";
-import { placeName, type Places } from "./use-coldchain.ts";
+import { limitsText } from "../limits-text.ts";
+import type { AlertView } from "../routes.ts";
+import type { AlertRow, UnitRow } from "../rows.ts";
+import { alertStatusLooks, alertTypeLooks, severityLooks } from "../states.ts";
+import { placeName, type Places } from "../use-coldchain.ts";
 
 type AlertCardProps = {
   readonly alert: AlertRow;
@@ -27,6 +28,13 @@ export function AlertCard({ alert, unit, places, isOnUnitPage = false, isNarrow 
   const type = alertTypeLooks[alert.type];
   const severity = severityLooks[alert.severity];
   const Icon = type.icon;
+  const toUnit = { to: "/$organization/coldchain/units/$unit", params: { organization: organization.slug, unit: alert.unitId } } as const;
+  const toDetail = {
+    to: "/$organization/coldchain/alerts",
+    params: { organization: organization.slug },
+    search: choose(alert),
+    replace: true,
+  } as const;
   const isDone = alert.status === "resolved";
   return (
     <article
@@ -44,11 +52,7 @@ export function AlertCard({ alert, unit, places, isOnUnitPage = false, isNarrow 
           {isOnUnitPage ? (
             <span className={classes.unit}>{type.label}</span>
           ) : (
-            <Link
-              to="/$organization/coldchain/units/$unit"
-              params={{ organization: organization.slug, unit: alert.unitId }}
-              className={classes.unit}
-            >
+            <Link {...(isNarrow ? toDetail : toUnit)} className={classes.unit}>
               {unit?.name ?? "Unit"}
             </Link>
           )}
@@ -86,7 +90,7 @@ function Facts({ alert, unit }: { readonly alert: AlertRow; readonly unit: UnitR
           {limits && `, limits ${limits}`}
         </span>
       )}
-      {alert.status !== "resolved" && typeof unit?.lastCelsius === "number" && (
+      {alert.status !== "resolved" && isAboutTemperature(alert) && typeof unit?.lastCelsius === "number" && (
         <span>
           Now <strong>{formats.measure(unit.lastCelsius, "°C")}</strong>
         </span>
@@ -94,6 +98,14 @@ function Facts({ alert, unit }: { readonly alert: AlertRow; readonly unit: UnitR
     </div>
   );
 }
+
+/** The same list with this alert beside it. */
+const choose =
+  ({ id }: AlertRow) =>
+  (before: { view?: AlertView; alert?: string }) => ({ ...before, alert: id });
+
+/** Whether the unit's temperature says anything about the alert: of a battery it does not. */
+const isAboutTemperature = ({ type }: AlertRow): boolean => type !== "low_battery" && type !== "sensor_fault" && type !== "calibration_due";
 
 /** Who answered it and how. */
 function Record({ alert }: { readonly alert: AlertRow }) {

@@ -1,6 +1,6 @@
 import type { UnitStatus } from "@freehold/api/modules/coldchain/contract.ts";
-import { unitRank } from "./states.ts";
-import type { Places } from "./use-coldchain.ts";
+import { unitRank } from "../states.ts";
+import type { Places } from "../use-coldchain.ts";
 
 /** What grouping needs of a unit. */
 export type PlacedUnit = { readonly id: string; readonly name: string; readonly areaId: string; readonly status: UnitStatus };

@@ -1,4 +1,4 @@
-import { useAlertRows, useOpenAlerts } from "./use-coldchain.ts";
+import { useAlertRows, useOpenAlerts } from "../use-coldchain.ts";
 import classes from "./open-alert-count.module.css";
 
 /** How many alerts nobody has acknowledged yet, live. Nothing when there is none. */

@@ -1,8 +1,8 @@
 import { useMemo } from "react";
-import { trpc } from "../../api/client.ts";
-import { Sparkline } from "../../chart/sparkline.tsx";
-import type { LimitPair } from "./limits-text.ts";
-import type { UnitRow } from "./rows.ts";
+import { trpc } from "../../../api/client.ts";
+import { Sparkline } from "../../../chart/sparkline.tsx";
+import type { LimitPair } from "../limits-text.ts";
+import type { UnitRow } from "../rows.ts";
 
 const hours = 6;
 const step = 5 * 60_000;

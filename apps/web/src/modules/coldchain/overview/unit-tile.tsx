@@ -1,17 +1,17 @@
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
-import { useOrganization } from "../../api/organization-context.ts";
-import { Instant } from "../../format/instant.tsx";
-import type { RowStore } from "../../live/row-store.ts";
-import { useRow } from "../../live/use-live.ts";
-import { State } from "../../state/state.tsx";
-import { AlertActs } from "./alert-acts.tsx";
-import type { AlertRow, UnitRow } from "./rows.ts";
-import { limitsText, type LimitPair } from "./limits-text.ts";
-import { unitLooks } from "./states.ts";
+import { useOrganization } from "../../../api/organization-context.ts";
+import { Instant } from "../../../format/instant.tsx";
+import type { RowStore } from "../../../live/row-store.ts";
+import { useRow } from "../../../live/use-live.ts";
+import { State } from "../../../state/state.tsx";
+import { AlertActs } from "../alert/alert-acts.tsx";
+import type { AlertRow, UnitRow } from "../rows.ts";
+import { limitsText, type LimitPair } from "../limits-text.ts";
+import { unitLooks } from "../states.ts";
 import classes from "./unit-tile.module.css";
 import { UnitTrend } from "./unit-trend.tsx";
-import { placeName, type Places } from "./use-coldchain.ts";
+import { placeName, type Places } from "../use-coldchain.ts";
 
 type UnitTileProps = {
   readonly store: RowStore;

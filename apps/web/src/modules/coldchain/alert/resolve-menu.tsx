@@ -6,7 +6,7 @@ import { IconChecks, IconChevronDown, IconPencil } from "@tabler/icons-react";
 import classes from "./alert-acts.module.css";
 import { ResolveDialog } from "./resolve-dialog.tsx";
 import { suggestionsFor } from "./resolve-suggestions.ts";
-import type { AlertRow } from "./rows.ts";
+import type { AlertRow } from "../rows.ts";
 import { useAlertActs } from "./use-alert-acts.ts";
 
 /** Resolves an alert with a usual cause in two clicks, or in one's own words. */

@@ -1,8 +1,8 @@
 import { IconCircleCheck, IconPlugConnectedX, IconTool, IconWifiOff } from "@tabler/icons-react";
-import { useOrganization } from "../../api/organization-context.ts";
-import { Instant, useNow } from "../../format/instant.tsx";
-import { State, type StateLook } from "../../state/state.tsx";
-import type { SensorRow } from "./rows.ts";
+import { useOrganization } from "../../../api/organization-context.ts";
+import { Instant, useNow } from "../../../format/instant.tsx";
+import { State, type StateLook } from "../../../state/state.tsx";
+import type { SensorRow } from "../rows.ts";
 import classes from "./sensor-health.module.css";
 
 type OfSensor = { readonly sensor: SensorRow };

@@ -5,17 +5,18 @@ import { ActionIcon, SegmentedControl, Skeleton, Tooltip } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconBellCheck, IconVolume, IconVolumeOff } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useMemo } from "react";
-import { useAllRows } from "../../live/use-live.ts";
-import { Failure } from "../../shell/failure.tsx";
-import { Message } from "../../shell/message.tsx";
-import { Page } from "../../shell/page.tsx";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { useAllRows } from "../../../live/use-live.ts";
+import { useStill } from "../../../live/use-still.ts";
+import { Failure } from "../../../page/failure.tsx";
+import { Message } from "../../../page/message.tsx";
+import { Page } from "../../../page/page.tsx";
 import { AlertCard } from "./alert-card.tsx";
 import { useAlertSound } from "./alert-sound.ts";
 import classes from "./alerts-page.module.css";
-import type { AlertRow, UnitRow } from "./rows.ts";
-import { severityRank } from "./states.ts";
-import { useAlertRows, useAllAlerts, useOpenAlerts, usePlaces, useUnits } from "./use-coldchain.ts";
+import type { AlertRow, UnitRow } from "../rows.ts";
+import { severityRank } from "../states.ts";
+import { useAlertRows, useAllAlerts, useOpenAlerts, usePlaces, useUnits } from "../use-coldchain.ts";
 
 const AlertDetail = lazy(() => import("./alert-detail.tsx"));
 
@@ -107,15 +108,16 @@ function Cards({ alerts, more }: CardsProps) {
   const unitById = useMemo(() => new Map(units.map((unit) => [unit.id, unit])), [units]);
   const { alert: chosenId } = useSearch({ from: "/$organization/coldchain/alerts" });
   const navigate = useNavigate({ from: "/$organization/coldchain/alerts" });
-  const chosen = alerts.find(({ id }) => id === chosenId) ?? alerts[0];
+  const { shown, pointer } = useStillOrder(alerts);
+  const chosen = useChosen(shown, chosenId);
   const isWide = useMediaQuery("(min-width: 1320px)") ?? false;
   const unit = chosen && unitById.get(chosen.unitId);
   const choose = (alert: AlertRow): void => void navigate({ search: (before) => ({ ...before, alert: alert.id }), replace: true });
   return (
     <div className={isWide ? classes.split : undefined}>
-      <ul className={classes.list} aria-label="Alerts">
-        {alerts.map((alert) => (
-          <li key={alert.id} data-chosen={(isWide && alert === chosen) || undefined} onClick={() => choose(alert)}>
+      <ul className={classes.list} aria-label="Alerts" {...pointer}>
+        {shown.map((alert) => (
+          <li key={alert.id} data-chosen={(isWide && alert === chosen) || undefined} onClick={isWide ? () => choose(alert) : undefined}>
             <AlertCard alert={alert} unit={unitById.get(alert.unitId)} places={places} isNarrow={isWide} />
           </li>
         ))}
@@ -136,9 +138,30 @@ function Cards({ alerts, more }: CardsProps) {
   );
 }
 
+/** The alerts in an order that stands still under a moving pointer; what each says is always what is. */
+function useStillOrder(alerts: readonly AlertRow[]) {
+  const { still, pointer } = useStill(useMemo(() => alerts.map(({ id }) => id), [alerts]));
+  const shown = useMemo(() => {
+    const byId = new Map(alerts.map((alert) => [alert.id, alert]));
+    return still.map((id) => byId.get(id)).filter((alert) => alert !== undefined);
+  }, [alerts, still]);
+  return { shown, pointer };
+}
+
+/**
+ * The alert beside the list: the one the address names, else the first. Once shown it stays, also when a more urgent one
+ * comes: nobody must acknowledge another alert than the one they were reading.
+ */
+function useChosen(alerts: readonly AlertRow[], wanted: string | undefined): AlertRow | undefined {
+  const [kept, keep] = useState<string>();
+  const chosen = alerts.find(({ id }) => id === wanted) ?? alerts.find(({ id }) => id === kept) ?? alerts[0];
+  useEffect(() => keep(chosen?.id), [chosen?.id]);
+  return chosen;
+}
+
 function ListSkeleton() {
   return (
-    <div className={classes.list} aria-busy aria-label="Loading">
+    <div className={classes.list} role="status" aria-busy aria-label="Loading">
       {[1, 2, 3, 4].map((line) => (
         <Skeleton key={line} height={104} radius="md" />
       ))}

@@ -1,17 +1,17 @@
 import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import { useOrganization, useResource } from "../../api/organization-context.ts";
-import { Instant } from "../../format/instant.tsx";
-import { words } from "../../format/words.ts";
-import { useAllRows, useLive } from "../../live/use-live.ts";
-import { useMemberNames } from "../../resource/record-label.ts";
-import { State } from "../../state/state.tsx";
+import { useOrganization, useResource } from "../../../api/organization-context.ts";
+import { Instant } from "../../../format/instant.tsx";
+import { words } from "../../../format/words.ts";
+import { useAllRows, useLive } from "../../../live/use-live.ts";
+import { useMemberNames } from "../../../resource/record-label.ts";
+import { State } from "../../../state/state.tsx";
 import { AlertActs } from "./alert-acts.tsx";
 import classes from "./alert-detail.module.css";
-import type { AlertEventRow, AlertRow, UnitRow } from "./rows.ts";
-import { alertStatusLooks, alertTypeLooks } from "./states.ts";
-import { UnitChart, type ChartPlace } from "./unit-chart.tsx";
-import { placeName, type Places } from "./use-coldchain.ts";
+import type { AlertEventRow, AlertRow, UnitRow } from "../rows.ts";
+import { alertStatusLooks, alertTypeLooks } from "../states.ts";
+import { UnitChart, type ChartPlace } from "../unit/unit-chart.tsx";
+import { placeName, type Places } from "../use-coldchain.ts";
 
 type AlertDetailProps = { readonly alert: AlertRow; readonly unit: UnitRow; readonly places: Places };
 

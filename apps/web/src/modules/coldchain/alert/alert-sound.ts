@@ -1,6 +1,6 @@
 import { useLocalStorage } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
-import { useAlertRows, useOpenAlerts } from "./use-coldchain.ts";
+import { useAlertRows, useOpenAlerts } from "../use-coldchain.ts";
 
 /** Two short tones, made here: no file to load, and heard in a kitchen. */
 function sound(): void {
