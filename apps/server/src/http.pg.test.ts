@@ -64,7 +64,10 @@ test("an error tells what to do and nothing of the inside", async () => {
   const answer = await http.inject({ method: "GET", url: "/trpc/coldchain.unit.list" });
   expect(answer.statusCode).toBe(401);
   expect(answer.body).not.toMatch(/stack|node_modules|\.ts/);
-  expect(answer.json().error.json).toMatchObject({ message: "You are signed out. Sign in to go on.", data: { fault: "identity.signedOut" } });
+  expect(answer.json().error.json).toMatchObject({
+    message: "You are signed out. Sign in to go on.",
+    data: { fault: "identity.signedOut" },
+  });
 });
 
 test("a browser that came by HTTPS gets a cookie that never leaves it", async () => {
@@ -110,40 +113,57 @@ test("health tells that the server lives, and whether it can serve", async () =>
 
 const headersOf = (token: string) => ({ authorization: `Bearer ${token}`, "x-organization-id": world.ours.id });
 
-test.each(["WebSocket", "server-sent events"])("a live view over %s gives the rows, then a change, then ends with the membership", async (door) => {
-  const token = world.ours.tokens[door === "WebSocket" ? "viewer" : "staff"];
-  const socket = createWSClient({ url: `ws://${address}/trpc`, WebSocket: WebSocket as never, connectionParams: { token, organizationId: world.ours.id }, lazy: { enabled: true, closeMs: 0 } });
-  const client = createTRPCClient<AppRouter>({
-    links: [
-      door === "WebSocket"
-        ? wsLink({ client: socket, transformer: superjson })
-        : httpSubscriptionLink({ url: `http://${address}/trpc`, transformer: superjson, EventSource: (await import("eventsource")).EventSource, eventSourceOptions: () => ({ fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, ...headersOf(token) } }) }) }),
-    ],
-  });
-  const writer = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: `http://${address}/trpc`, transformer: superjson, headers: headersOf(world.ours.tokens.manager) })] });
-  const seen: string[] = [];
-  const changed = Promise.withResolvers<void>();
-  const ready = Promise.withResolvers<void>();
-  const ended = Promise.withResolvers<string>();
-  const name = `Site by ${door}`;
-  const subscription = client.coldchain.site.live.subscribe(
-    {},
-    {
-      onData: ({ data: frame }) => {
-        seen.push(frame.k);
-        if (frame.k === "ready") ready.resolve();
-        if (frame.k === "tx" && frame.up.some((row) => row.name === name && row.createdAt instanceof Date)) changed.resolve();
+test.each(["WebSocket", "server-sent events"])(
+  "a live view over %s gives the rows, then a change, then ends with the membership",
+  async (door) => {
+    const token = world.ours.tokens[door === "WebSocket" ? "viewer" : "staff"];
+    const socket = createWSClient({
+      url: `ws://${address}/trpc`,
+      WebSocket: WebSocket as never,
+      connectionParams: { token, organizationId: world.ours.id },
+      lazy: { enabled: true, closeMs: 0 },
+    });
+    const client = createTRPCClient<AppRouter>({
+      links: [
+        door === "WebSocket"
+          ? wsLink({ client: socket, transformer: superjson })
+          : httpSubscriptionLink({
+              url: `http://${address}/trpc`,
+              transformer: superjson,
+              EventSource: (await import("eventsource")).EventSource,
+              eventSourceOptions: () => ({
+                fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, ...headersOf(token) } }),
+              }),
+            }),
+      ],
+    });
+    const writer = createTRPCClient<AppRouter>({
+      links: [httpBatchLink({ url: `http://${address}/trpc`, transformer: superjson, headers: headersOf(world.ours.tokens.manager) })],
+    });
+    const seen: string[] = [];
+    const changed = Promise.withResolvers<void>();
+    const ready = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<string>();
+    const name = `Site by ${door}`;
+    const subscription = client.coldchain.site.live.subscribe(
+      {},
+      {
+        onData: ({ data: frame }) => {
+          seen.push(frame.k);
+          if (frame.k === "ready") ready.resolve();
+          if (frame.k === "tx" && frame.up.some((row) => row.name === name && row.createdAt instanceof Date)) changed.resolve();
+        },
+        onError: (error) => ended.resolve(error.data?.code ?? error.message),
       },
-      onError: (error) => ended.resolve(error.data?.code ?? error.message),
-    },
-  );
-  await ready.promise;
-  await writer.coldchain.site.create.mutate({ name });
-  await changed.promise;
-  expect(seen[0]).toBe("snap");
-  const { rows } = await world.as("owner").members.list();
-  await world.as("owner").members.remove({ id: rows.find((row) => row.role === (door === "WebSocket" ? "viewer" : "staff"))!.id });
-  expect(await ended.promise).toBe("FORBIDDEN");
-  subscription.unsubscribe();
-  await socket.close();
-});
+    );
+    await ready.promise;
+    await writer.coldchain.site.create.mutate({ name });
+    await changed.promise;
+    expect(seen[0]).toBe("snap");
+    const { rows } = await world.as("owner").members.list();
+    await world.as("owner").members.remove({ id: rows.find((row) => row.role === (door === "WebSocket" ? "viewer" : "staff"))!.id });
+    expect(await ended.promise).toBe("FORBIDDEN");
+    subscription.unsubscribe();
+    await socket.close();
+  },
+);

@@ -7,7 +7,8 @@ import { progressOn } from "./progress.ts";
 
 /** What one sentence at the terminal tells of a failure. */
 function sentenceOf(error: unknown): string {
-  if (!(error instanceof DomainError)) return `Freehold could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  if (!(error instanceof DomainError))
+    return `Freehold could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   const { fields, ...details } = error.details;
   const named = Object.entries(fields ?? details).map(([name, value]) => `${name}: ${String(value)}`);
   return named.length > 0 ? `${error.message} (${named.join("; ")})` : error.message;

@@ -32,7 +32,11 @@ function clientOf(url: string, headers: Record<string, string> = {}) {
 test("what was acknowledged survives kill -9 of the server and of PostgreSQL", async () => {
   const first = start();
   let url = await first.ready();
-  const { session } = await clientOf(url).accounts.register.mutate({ email: "a@example.com", name: "A", password: "correct horse battery" });
+  const { session } = await clientOf(url).accounts.register.mutate({
+    email: "a@example.com",
+    name: "A",
+    password: "correct horse battery",
+  });
   const authorization = `Bearer ${session!.token}`;
   const organization = await clientOf(url, { authorization }).organizations.create.mutate({ name: "Ours", slug: "ours" });
   const headers = { authorization, "x-organization-id": organization.id };
@@ -95,7 +99,8 @@ test("a damaged secret is refused: passwords that follow from it would be known 
 test("a request for a socket that is nonsense, or is broken off, does not end the server", async () => {
   const server = start();
   const url = new URL(await server.ready());
-  const upgrade = (path: string) => `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`;
+  const upgrade = (path: string) =>
+    `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`;
   for (const path of ["//", "/foo", "http://[", "/trpc/../x"]) {
     const socket = connect(Number(url.port), "127.0.0.1");
     socket.on("error", () => {});

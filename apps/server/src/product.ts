@@ -18,7 +18,10 @@ import { createWebSocket } from "./websocket.ts";
 
 const fault = faults("server", {
   portTaken: ["unavailable", "The port is in use by another program. Stop it, or choose another with PORT."],
-  demonstrationInProduction: ["unavailable", "This database holds the demonstration, whose passwords are public. Start with an empty database."],
+  demonstrationInProduction: [
+    "unavailable",
+    "This database holds the demonstration, whose passwords are public. Start with an empty database.",
+  ],
   addressUnusable: ["unavailable", "The server cannot listen there. Check HOST and PORT."],
 });
 
@@ -69,13 +72,19 @@ async function refuseDemonstration({ identity }: Backend): Promise<void> {
 }
 
 /** Loaded only where it is wanted: production never has the code of the demonstration in memory. */
-async function demonstrate(backend: Backend, { note, opened }: { note: (detail: string) => void; opened: (() => Promise<void>)[] }): Promise<void> {
+async function demonstrate(
+  backend: Backend,
+  { note, opened }: { note: (detail: string) => void; opened: (() => Promise<void>)[] },
+): Promise<void> {
   const { seedDemo, simulate } = await import("@freehold/api/demo/demo.ts");
   await seedDemo(backend, note);
   opened.push(await simulate(backend));
 }
 
-async function listen(backend: Backend, { config, log, opened }: { config: Config; log: Logger; opened: (() => Promise<void>)[] }): Promise<string> {
+async function listen(
+  backend: Backend,
+  { config, log, opened }: { config: Config; log: Logger; opened: (() => Promise<void>)[] },
+): Promise<string> {
   const http = await createHttp(backend, config, log);
   const sockets = createWebSocket(http.server, backend, { config, log });
   opened.push(() => backend.stop());

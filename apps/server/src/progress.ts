@@ -9,7 +9,8 @@ const slowMilliseconds = 200;
 /** Progress on a stream: on a terminal the running step is seen at once, elsewhere a line follows when it is done. */
 export function progressOn(stream: NodeJS.WriteStream): Progress {
   const live = stream.isTTY;
-  const redraw = (line: string, end: string): void => void stream.write(live ? `\r\x1b[2K${line}${end}` : end === "" ? "" : `${line}${end}`);
+  const redraw = (line: string, end: string): void =>
+    void stream.write(live ? `\r\x1b[2K${line}${end}` : end === "" ? "" : `${line}${end}`);
   return {
     step: async (what, work) => {
       const started = performance.now();

@@ -5,7 +5,10 @@ import { faults } from "@freehold/kernel/fault.ts";
 
 const fault = faults("data", {
   notWritable: ["unavailable", "The data folder cannot be written. Set FREEHOLD_DATA to a folder of yours."],
-  secretBroken: ["unavailable", "The secret of this installation is damaged. Restore the file from a backup, or remove it: everybody stays signed in."],
+  secretBroken: [
+    "unavailable",
+    "The secret of this installation is damaged. Restore the file from a backup, or remove it: everybody stays signed in.",
+  ],
 });
 
 const bytes = 32;

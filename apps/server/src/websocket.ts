@@ -51,7 +51,8 @@ export function createWebSocket(server: Server, backend: Backend, { config, log 
       );
     },
     onError: ({ error, path, ctx }) => {
-      if (error.code === "INTERNAL_SERVER_ERROR") log.error({ path, requestId: ctx?.requestId, error: error.cause ?? error }, "A procedure failed");
+      if (error.code === "INTERNAL_SERVER_ERROR")
+        log.error({ path, requestId: ctx?.requestId, error: error.cause ?? error }, "A procedure failed");
     },
   });
   return {

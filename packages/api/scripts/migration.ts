@@ -8,5 +8,12 @@ if (!name || !/^[a-z][a-z0-9_]*$/.test(name)) {
   process.stderr.write("Name the migration in lower case: pnpm migration add_unit_colour [--by-hand]\n");
   process.exit(2);
 }
-const file = await generate({ folder: migrationsFolder, schema: [...structure.tables, ...structure.identity], name, byHand: values["by-hand"] });
-process.stdout.write(file ? `Wrote ${file}. Read it before you commit it.\n` : "The tables say nothing that is not in a migration already.\n");
+const file = await generate({
+  folder: migrationsFolder,
+  schema: [...structure.tables, ...structure.identity],
+  name,
+  byHand: values["by-hand"],
+});
+process.stdout.write(
+  file ? `Wrote ${file}. Read it before you commit it.\n` : "The tables say nothing that is not in a migration already.\n",
+);

@@ -67,7 +67,8 @@ function fieldsOf(error: ZodError): Record<string, string> {
 
 /** The failure as tRPC carries it. Everything that is not a DomainError stays what it is: a bug. */
 export function asTrpcError(error: unknown): TRPCError {
-  if (error instanceof TRPCError) return error.cause instanceof DomainError && error.code === "INTERNAL_SERVER_ERROR" ? asTrpcError(error.cause) : error;
+  if (error instanceof TRPCError)
+    return error.cause instanceof DomainError && error.code === "INTERNAL_SERVER_ERROR" ? asTrpcError(error.cause) : error;
   if (error instanceof DomainError) return new TRPCError({ code: faultDoors[error.kind].trpc, message: error.message, cause: error });
   return new TRPCError({ code: "INTERNAL_SERVER_ERROR", cause: error });
 }
@@ -102,7 +103,12 @@ export const permitted = (expression: Expression) =>
     if (!principal) throw access.organizationMissing();
     if (residueForRole(expression, principal.role) === false) throw access.roleTooLow();
     return next({
-      ctx: { ...ctx, caller: principal, asActor: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => ctx.backend.database.asActor(principal, work, { requestId: ctx.requestId }) },
+      ctx: {
+        ...ctx,
+        caller: principal,
+        asActor: <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+          ctx.backend.database.asActor(principal, work, { requestId: ctx.requestId }),
+      },
     });
   });
 

@@ -85,7 +85,12 @@ export function createIdentity({ asIdentity, clock }: { asIdentity: AsIdentity; 
       const { session, user: found } = await lucia.validateSession(token);
       if (!session) return undefined;
       const { id, email, name, isOperator } = found;
-      return { person: { id, email, name, isOperator }, sessionId: hashToken(token), expiresAt: session.expiresAt, isProlonged: session.fresh };
+      return {
+        person: { id, email, name, isOperator },
+        sessionId: hashToken(token),
+        expiresAt: session.expiresAt,
+        isProlonged: session.fresh,
+      };
     },
 
     /** Ends the session at once, everywhere. Ending it twice is not an error. */

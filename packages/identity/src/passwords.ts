@@ -33,7 +33,8 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 export const hashPassword = (password: string): Promise<string> => inTurn(() => argon2.hash(password.normalize("NFKC")));
 
 /** Whether the password is the one that was hashed. Costs as much time when it is not. */
-export const verifyPassword = (hash: string, password: string): Promise<boolean> => inTurn(() => argon2.verify(hash, password.normalize("NFKC")));
+export const verifyPassword = (hash: string, password: string): Promise<boolean> =>
+  inTurn(() => argon2.verify(hash, password.normalize("NFKC")));
 
 let decoy: Promise<string> | undefined;
 

@@ -4,7 +4,14 @@ import { printSessionCookie, readSessionCookie } from "./session-cookie.ts";
 test("the session is found among other cookies, and nothing else is taken for it", () => {
   expect(readSessionCookie("a=1; freehold_session=abc234; b=%")).toBe("abc234");
   expect(readSessionCookie("freehold_session=abc234")).toBe("abc234");
-  for (const header of [undefined, "", "xfreehold_session=abc", "freehold_session=", "freehold_session=a%20b", "other=freehold_session=abc"]) {
+  for (const header of [
+    undefined,
+    "",
+    "xfreehold_session=abc",
+    "freehold_session=",
+    "freehold_session=a%20b",
+    "other=freehold_session=abc",
+  ]) {
     expect(readSessionCookie(header)).toBeUndefined();
   }
 });

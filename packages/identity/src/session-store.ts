@@ -43,7 +43,9 @@ export function sessionStore(asIdentity: AsIdentity, clock: Clock): Adapter {
     setSession: async ({ id: token, userId, expiresAt, attributes }) => {
       const id = hashToken(token);
       await asIdentity((tx) =>
-        tx.insert(session).values({ id, userId, expiresAt, createdAt: clock(), userAgent: attributes.userAgent, address: attributes.address }),
+        tx
+          .insert(session)
+          .values({ id, userId, expiresAt, createdAt: clock(), userAgent: attributes.userAgent, address: attributes.address }),
       );
     },
     updateSessionExpiration: async (token, expiresAt) => {

@@ -46,7 +46,7 @@ function httpDoor(server: string, caller: () => Caller): TRPCLink<AnyRouter> {
         throw unreachable(server, error);
       }
     },
-  } as Parameters<typeof httpLink>[0]);
+  });
 }
 
 type Subscribed = { readonly procedure: Called; readonly input: unknown; readonly watching: Watching };
@@ -70,7 +70,7 @@ async function* watchRemote({ server, caller }: { server: string; caller: Caller
       else if (!everOpened) arrivals.fail(unreachable(server, cause));
     },
   });
-  const client = createTRPCUntypedClient({ links: [wsLink({ client: socket, transformer: superjson } as Parameters<typeof wsLink>[0])] });
+  const client = createTRPCUntypedClient({ links: [wsLink({ client: socket, transformer: superjson })] });
   const subscription = client.subscription(procedure.path, input, {
     onData: (event) => arrivals.push(untracked(event)),
     onError: (error) => {

@@ -10,7 +10,7 @@ test(`a line of CSV is read back as what was written, and no spreadsheet runs it
   fc.assert(
     fc.property(fc.array(fc.string({ unit: "binary" }), { minLength: 1 }), (texts) => {
       const line = `"",${texts.map(field).join(",")}\r\n`;
-      const [read] = parse(line, { record_delimiter: "\r\n" }) as string[][];
+      const [read] = parse(line, { record_delimiter: "\r\n" });
       expect(read!.slice(1)).toEqual(texts.map((text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)));
     }),
     { seed },

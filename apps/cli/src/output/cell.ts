@@ -5,7 +5,7 @@ export function cell(value: unknown, zone: string): string {
   if (value === null || value === undefined) return "-";
   if (value instanceof Date) return printInstant(value, zone);
   if (typeof value === "object") return visible(JSON.stringify(value, plain));
-  return visible(String(value as string | number | bigint | boolean));
+  return visible(String(value));
 }
 
 /** A value as a program reads it in CSV: instants in UTC, nothing as nothing. Text that a spreadsheet would run is made harmless. */

@@ -12,7 +12,10 @@ export class ServerProcess {
 
   constructor(environment: Readonly<Record<string, string>>) {
     const { PATH = "", HOME = "" } = process.env;
-    this.process = spawn(process.execPath, [main], { env: { PATH, HOME, LOG_LEVEL: "error", ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+    this.process = spawn(process.execPath, [main], {
+      env: { PATH, HOME, LOG_LEVEL: "error", ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     this.process.stdout!.on("data", (data) => (this.output += String(data)));
     this.process.stderr!.on("data", (data) => (this.output += String(data)));
     this.exited = new Promise((done) => this.process.once("exit", done));

@@ -27,7 +27,8 @@ async function listed(caller: Caller): Promise<Unit[]> {
   return rows;
 }
 
-const settles = (follower: Follower<Unit>, rows: Unit[]) => vi.waitFor(() => expect(follower.seen).toEqual(rows), { timeout: 10_000, interval: 20 });
+const settles = (follower: Follower<Unit>, rows: Unit[]) =>
+  vi.waitFor(() => expect(follower.seen).toEqual(rows), { timeout: 10_000, interval: 20 });
 
 async function unitsOf(manager: Caller, names: string[]): Promise<Unit[]> {
   const site = await manager.coldchain.site.create({ name: `Site of ${names[0]}` });

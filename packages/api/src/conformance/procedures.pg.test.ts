@@ -19,7 +19,9 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 /** Calls a procedure by its path with an input that is well-formed at best: what counts is who is turned away, and how. */
 async function outcome(caller: Caller, path: string): Promise<string> {
-  const procedure = path.split(".").reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], caller) as (input: unknown) => Promise<unknown>;
+  const procedure = path.split(".").reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], caller) as (
+    input: unknown,
+  ) => Promise<unknown>;
   try {
     const result = await procedure({ id: newId() });
     if (isStream(result)) await result.return?.();
@@ -30,7 +32,8 @@ async function outcome(caller: Caller, path: string): Promise<string> {
   }
 }
 
-const isStream = (value: unknown): value is AsyncIterableIterator<unknown> => typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+const isStream = (value: unknown): value is AsyncIterableIterator<unknown> =>
+  typeof value === "object" && value !== null && Symbol.asyncIterator in value;
 
 describe.each(procedures)("%s", (path, { _def: { meta } }) => {
   const permission: Permission | undefined = meta?.permission;
@@ -45,10 +48,11 @@ describe.each(procedures)("%s", (path, { _def: { meta } }) => {
     if (permission === "anyone") expect(answer).not.toBe("UNAUTHORIZED");
     else expect(answer).toBe("UNAUTHORIZED");
   });
-
 });
 
-const ofMembers = procedures.flatMap(([path, { _def }]) => (typeof _def.meta?.permission === "object" ? [[path, _def.meta.permission] as const] : []));
+const ofMembers = procedures.flatMap(([path, { _def }]) =>
+  typeof _def.meta?.permission === "object" ? [[path, _def.meta.permission] as const] : [],
+);
 
 describe.each(ofMembers)("%s, for members only,", (path, permission) => {
   test("does not tell a stranger that the organization exists", async () => {

@@ -34,7 +34,10 @@ describe.each(tables.map((table) => [declarationOf(table).fullName, table] as co
   test("is reached by some procedure, or its rows could never be seen", () => {
     // Each procedure has a type of its own: only what all have in common is read.
     const procedures = Object.values(appRouter._def.procedures) as unknown as { _def: { meta?: Meta } }[];
-    expect(procedures.some(({ _def }) => _def.meta?.resource === declarationOf(table)), fullName).toBe(true);
+    expect(
+      procedures.some(({ _def }) => _def.meta?.resource === declarationOf(table)),
+      fullName,
+    ).toBe(true);
   });
 });
 

@@ -15,4 +15,8 @@ const names: Record<Role, string> = {
 };
 
 /** One account for each role, the most powerful first. The member looks after two units and sees nothing else. */
-export const demoAccounts: readonly DemoAccount[] = roles.map((role) => ({ role, name: names[role], email: `${role}@freshmarket.example` }));
+export const demoAccounts: readonly DemoAccount[] = roles.map((role) => ({
+  role,
+  name: names[role],
+  email: `${role}@freshmarket.example`,
+}));

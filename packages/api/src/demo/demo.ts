@@ -18,9 +18,14 @@ export async function seedDemo(backend: Backend, onProgress: (what: string) => v
 
   onProgress("people");
   const people = new Map<Role, Person>();
-  for (const { role, name, email } of demoAccounts) people.set(role, await backend.identity.register({ name, email, password: demoPassword }));
+  for (const { role, name, email } of demoAccounts)
+    people.set(role, await backend.identity.register({ name, email, password: demoPassword }));
   const owner = people.get("owner")!;
-  const company = await createOrganization(backend.database, owner, { name: "Fresh Market", slug: "fresh-market", timeZone: "Europe/Rome" });
+  const company = await createOrganization(backend.database, owner, {
+    name: "Fresh Market",
+    slug: "fresh-market",
+    timeZone: "Europe/Rome",
+  });
   const actor = (role: Role): Principal => ({ userId: people.get(role)!.id, organizationId: company.id, role, links: noLinks });
   await backend.database.asActor(actor("owner"), async (tx) => {
     for (const role of roles) if (role !== "owner") await addMember(tx, actor("owner"), { person: people.get(role)!, role });

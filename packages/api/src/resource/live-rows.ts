@@ -100,7 +100,9 @@ function trackedFrames(frames: Frames, flow: Flow | undefined): AsyncIterableIte
  * after it is seen by the change feed.
  */
 async function accessOf(ctx: Context, { policy }: Declaration): Promise<Access> {
-  const { rows } = await ctx.backend.database.asIdentity((tx) => tx.execute<{ snapshot: string }>(sql`select pg_current_snapshot()::text as snapshot`));
+  const { rows } = await ctx.backend.database.asIdentity((tx) =>
+    tx.execute<{ snapshot: string }>(sql`select pg_current_snapshot()::text as snapshot`),
+  );
   const signed = await ctx.signIn();
   if (!signed) throw identityFault.signedOut();
   const caller = await ctx.principal();
@@ -110,6 +112,8 @@ async function accessOf(ctx: Context, { policy }: Declaration): Promise<Access> 
 
 /** The term as the database folds text; asked of it, so that lists and live views agree on every letter. */
 async function fold({ backend, caller }: { backend: Context["backend"]; caller: Principal }, term: string): Promise<string> {
-  const { rows } = await backend.database.asActor(caller, (tx) => tx.execute<{ folded: string }>(sql`select freehold.fold(${term}) as folded`));
+  const { rows } = await backend.database.asActor(caller, (tx) =>
+    tx.execute<{ folded: string }>(sql`select freehold.fold(${term}) as folded`),
+  );
   return rows[0]!.folded;
 }

@@ -13,7 +13,11 @@ import { createRow, getRow, listRows, removeRow, updateRow } from "./rows.ts";
 
 type Query<I, O> = TRPCQueryProcedure<{ input: I; output: O; meta: Meta }>;
 type Mutation<I, O> = TRPCMutationProcedure<{ input: I; output: O; meta: Meta }>;
-type Subscription<I, O> = TRPCSubscriptionProcedure<{ input: I; output: AsyncIterable<{ id: string; data: O }, void, unknown>; meta: Meta }>;
+type Subscription<I, O> = TRPCSubscriptionProcedure<{
+  input: I;
+  output: AsyncIterable<{ id: string; data: O }, void, unknown>;
+  meta: Meta;
+}>;
 
 /** Which rows, in which order. */
 export type ViewInput<Row> = {
@@ -61,8 +65,13 @@ function procedures(table: PgTable) {
   const one = label.toLowerCase();
   const article = /^[aeiou]/.test(one) && !/^(?:uni|use|eu)/.test(one) ? "an" : "a";
   const may = (command: Command, summary: string) =>
-    permitted(declaration.policy[command] ?? nobody).meta({ permission: declaration.policy[command] ?? nobody, summary, resource: declaration });
-  const filterOf = ({ filter }: { filter?: unknown }) => (filter === undefined || filter === null ? undefined : parseFilter(filter, declaration.columns));
+    permitted(declaration.policy[command] ?? nobody).meta({
+      permission: declaration.policy[command] ?? nobody,
+      summary,
+      resource: declaration,
+    });
+  const filterOf = ({ filter }: { filter?: unknown }) =>
+    filter === undefined || filter === null ? undefined : parseFilter(filter, declaration.columns);
 
   return {
     list: may("read", `${plural} that you may see, page by page.`)

@@ -60,7 +60,9 @@ test("a change based on an old version is refused and tells what is there now", 
   const before = rows[0]!;
   const after = await manager.coldchain.unit.update({ id: before.id, version: before.version, patch: { name: "Renamed" } });
   expect(after.version).toBe(before.version + 1);
-  await expect(manager.coldchain.unit.update({ id: before.id, version: before.version, patch: { name: "Late" } })).rejects.toMatchObject({ code: "CONFLICT" });
+  await expect(manager.coldchain.unit.update({ id: before.id, version: before.version, patch: { name: "Late" } })).rejects.toMatchObject({
+    code: "CONFLICT",
+  });
 });
 
 test("a change that names no value changes nothing", async () => {

@@ -34,7 +34,14 @@ export async function listRows(tx: Tx, table: PgTable, { caller, ...view }: View
   const declaration = declarationOf(table);
   const access = residueForCaller(declaration.policy.read ?? nobody, caller);
   if (access === false) return { rows: [], nextCursor: null };
-  const plan = planList(declaration, { access, filter: view.filter, search: view.search, sort: view.sort, limit: view.limit, cursor: view.cursor });
+  const plan = planList(declaration, {
+    access,
+    filter: view.filter,
+    search: view.search,
+    sort: view.sort,
+    limit: view.limit,
+    cursor: view.cursor,
+  });
   const rows: AnyRow[] = [];
   // One row more than asked tells whether there is another page.
   for (const phase of plan.phases) {
@@ -61,7 +68,10 @@ function idOf(table: PgTable): PgColumn {
 
 /** A row the caller may see. @throws row.missing, also for a row of another organization */
 export async function getRow(tx: Tx, table: PgTable, id: string): Promise<AnyRow> {
-  const [row] = await tx.select().from(table).where(eq(idOf(table), id));
+  const [row] = await tx
+    .select()
+    .from(table)
+    .where(eq(idOf(table), id));
   if (!row) throw fault.missing();
   return row;
 }
@@ -73,10 +83,18 @@ export async function createRow(tx: Tx, table: PgTable, values: AnyRow): Promise
 }
 
 /** Changes a row. With `version`, only if nobody changed it since. @throws row.missing, row.notAllowed, row.stale */
-export async function updateRow(tx: Tx, table: PgTable, { id, patch, version }: { id: string; patch: AnyRow; version?: number | undefined }): Promise<AnyRow> {
+export async function updateRow(
+  tx: Tx,
+  table: PgTable,
+  { id, patch, version }: { id: string; patch: AnyRow; version?: number | undefined },
+): Promise<AnyRow> {
   const current = version === undefined ? undefined : sameVersion(table, version);
   if (Object.values(patch).every((value) => value === undefined)) return getRow(tx, table, id);
-  const [row] = await tx.update(table).set(patch).where(and(eq(idOf(table), id), current)).returning();
+  const [row] = await tx
+    .update(table)
+    .set(patch)
+    .where(and(eq(idOf(table), id), current))
+    .returning();
   if (row) return row;
   const seen = await getRow(tx, table, id);
   if (version !== undefined && seen.version !== version) throw fault.stale({ current: seen });
@@ -89,7 +107,10 @@ function sameVersion(table: PgTable, version: number): SQL {
 
 /** Removes a row. @throws row.missing, row.notAllowed */
 export async function removeRow(tx: Tx, table: PgTable, id: string): Promise<{ id: string }> {
-  const removed = await tx.delete(table).where(eq(idOf(table), id)).returning({ id: idOf(table) });
+  const removed = await tx
+    .delete(table)
+    .where(eq(idOf(table), id))
+    .returning({ id: idOf(table) });
   if (removed.length > 0) return { id };
   await getRow(tx, table, id);
   throw fault.notAllowed();

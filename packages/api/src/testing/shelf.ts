@@ -30,4 +30,11 @@ export const shelf = tenantTable(
 );
 
 export const warehouseRouter = router({ shelf: resource(shelf) });
-export const warehouseModule: Module = { id: "warehouse", label: "Warehouse", tables: [shelf], links: [], router: warehouseRouter, jobs: [] };
+export const warehouseModule: Module = {
+  id: "warehouse",
+  label: "Warehouse",
+  tables: [shelf],
+  links: [],
+  router: warehouseRouter,
+  jobs: [],
+};

@@ -24,7 +24,12 @@ export type TestOrganization = {
 };
 
 /** Says nothing, except what should never happen. */
-export const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: (details, message) => console.error(message, details) };
+export const silent: Log = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: (details, message) => console.error(message, details),
+};
 
 /** The whole product over a database of its own, with two organizations that must know nothing of each other. */
 export async function createWorld(options: { name: string; clock?: Clock }): Promise<World> {
@@ -72,7 +77,11 @@ export class World implements AsyncDisposable {
   }
 
   caller(call: Pick<Call, "token" | "organizationId">): Caller {
-    const context = createContext(this.backend, { ...call, requestId: "test", userAgent: null, address: null, keepToken: () => false }, true);
+    const context = createContext(
+      this.backend,
+      { ...call, requestId: "test", userAgent: null, address: null, keepToken: () => false },
+      true,
+    );
     return createCaller(context);
   }
 
@@ -85,7 +94,11 @@ export class World implements AsyncDisposable {
 export async function createTestOrganization(backend: Backend, slug: string): Promise<TestOrganization> {
   const people = await Promise.all(
     roles.map(async (role) => {
-      const person = await backend.identity.register({ name: `${role} of ${slug}`, email: `${role}@${slug}.example`, password: "correct horse battery" });
+      const person = await backend.identity.register({
+        name: `${role} of ${slug}`,
+        email: `${role}@${slug}.example`,
+        password: "correct horse battery",
+      });
       const { token } = await backend.identity.startSession(person.id, { userAgent: null, address: null });
       return { role, person, token };
     }),

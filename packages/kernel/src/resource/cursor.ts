@@ -12,7 +12,8 @@ export type Position = { readonly value: string | null; readonly key: readonly s
 /** Names a list, so that a cursor of another sort or filter is refused instead of skipping rows. */
 export function listName(...parts: readonly unknown[]): string {
   // JSON has no bigint, and makes null of NaN and the infinities.
-  const exact = (value: unknown): unknown => (typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value)) ? `${value}n` : value);
+  const exact = (value: unknown): unknown =>
+    typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value)) ? `${value}n` : value;
   const text = JSON.stringify(parts, (_key, value: unknown) => exact(value));
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
@@ -22,7 +23,10 @@ export function listName(...parts: readonly unknown[]): string {
 /** The position after a row, as opaque text. */
 export function printCursor(name: string, position: Position): string {
   const bytes = new TextEncoder().encode(JSON.stringify([name, position.value, ...position.key]));
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
 }
 
 /** The position a cursor stands for. @throws list.cursorInvalid */
@@ -44,4 +48,3 @@ export function parseCursor(name: string, cursor: string, keyLength: number): Po
 export function cursorText(kind: Kind, value: unknown): string {
   return sqlParameter(kind, value as Scalar);
 }
-

@@ -44,7 +44,10 @@ function bareSchema({ kind, facts, values, nullable }: ColumnDeclaration): z.Zod
         .min(Number(facts.min ?? -(2 ** 31)))
         .max(Number(facts.max ?? 2 ** 31 - 1));
     case "bigint":
-      return z.bigint().min(BigInt(facts.min ?? -(2n ** 63n))).max(BigInt(facts.max ?? 2n ** 63n - 1n));
+      return z
+        .bigint()
+        .min(BigInt(facts.min ?? -(2n ** 63n)))
+        .max(BigInt(facts.max ?? 2n ** 63n - 1n));
     case "float": {
       const number = z.number();
       const atLeast = facts.min === undefined ? number : number.min(Number(facts.min));
@@ -75,7 +78,10 @@ export function inputsOf(declaration: Declaration) {
   const view = {
     filter: z.unknown().optional().meta({ title: "Filter", description: "Which rows, as an expression over the columns." }),
     search: searchInput(declaration),
-    sort: z.enum(sorts as [string, ...string[]]).optional().meta({ title: "Sort", description: "A column; with a leading minus from the highest down." }),
+    sort: z
+      .enum(sorts as [string, ...string[]])
+      .optional()
+      .meta({ title: "Sort", description: "A column; with a leading minus from the highest down." }),
   };
   return {
     list: z

@@ -26,7 +26,9 @@ export type ListPlan = { readonly phases: readonly Phase[]; readonly cursorAfter
 
 /** The columns that conditions may name, unqualified. */
 export function comparable({ columns }: Declaration): SqlColumns {
-  return Object.fromEntries([...columns.values()].flatMap(({ key, name, kind }) => (kind ? [[key, { sql: sql.raw(quote(name)), kind }]] : [])));
+  return Object.fromEntries(
+    [...columns.values()].flatMap(({ key, name, kind }) => (kind ? [[key, { sql: sql.raw(quote(name)), kind }]] : [])),
+  );
 }
 
 /** The column that holds a row's searchable text, folded: lower case, without accents. Kept by a trigger. */
@@ -70,7 +72,11 @@ export function planList(declaration: Declaration, request: ListRequest): ListPl
   const values: Phase = {
     where: all([
       ...shared,
-      position && position.value !== null ? after([head, ...tail], [position.value, ...position.key]) : sorted.nullable ? sql`${head.sql} is not null` : undefined,
+      position && position.value !== null
+        ? after([head, ...tail], [position.value, ...position.key])
+        : sorted.nullable
+          ? sql`${head.sql} is not null`
+          : undefined,
     ]),
     orderBy: order([head, ...tail]),
   };

@@ -109,7 +109,12 @@ export function tenantSeries<S extends string, const N extends string, C extends
   policy: Pick<Policy<Sayable<NoInfer<SeriesBase & C>>>, "read" | "create">,
   options: SeriesOptions<NoInfer<SeriesBase & C>>,
 ): TenantTable<S, N, SeriesBase & C> {
-  const table = build(schema, name, { ...seriesBase(), ...columns }, { policy: policy as Policy, options, key: options.key, isSeries: true });
+  const table = build(
+    schema,
+    name,
+    { ...seriesBase(), ...columns },
+    { policy: policy as Policy, options, key: options.key, isSeries: true },
+  );
   // As above.
   return table as TenantTable<S, N, SeriesBase & C>;
 }
@@ -126,7 +131,7 @@ function build(schema: PgSchema, name: string, columns: Columns, shape: Shape): 
   for (const [key, builder] of Object.entries(columns)) nameColumn(builder, key);
   const table: PgTable = schema.table(sqlName, { ...columns }, (extra) => {
     const declaration = declarationOf(table);
-    return extras(declaration, shape, extra as Record<string, PgColumn>);
+    return extras(declaration, shape, extra);
   });
   const declared = new Map(Object.entries(getTableColumns(table)).map(([key, column]) => [key, columnOf(key, column, columns[key]!)]));
   const label = shape.options.label ?? words(name);
@@ -224,11 +229,25 @@ function extras(declaration: Declaration, shape: Shape, extra: Record<string, Pg
   for (const command of commands) {
     const condition = policySql(declaration, command);
     const { for: verb, using, withCheck } = clauses[command];
-    made.push(pgPolicy(command, { as: "permissive", for: verb, to: appRole, ...(using && { using: condition }), ...(withCheck && { withCheck: condition }) }));
+    made.push(
+      pgPolicy(command, {
+        as: "permissive",
+        for: verb,
+        to: appRole,
+        ...(using && { using: condition }),
+        ...(withCheck && { withCheck: condition }),
+      }),
+    );
   }
   for (const { key, values, facts } of columns.values()) {
     const at = sql.raw(quote(columns.get(key)!.name));
-    if (values) made.push(check(`${name}_${columns.get(key)!.name}_values`, sql`${at} in (${sql.raw(values.map((value) => `'${value.replaceAll("'", "''")}'`).join(", "))})`));
+    if (values)
+      made.push(
+        check(
+          `${name}_${columns.get(key)!.name}_values`,
+          sql`${at} in (${sql.raw(values.map((value) => `'${value.replaceAll("'", "''")}'`).join(", "))})`,
+        ),
+      );
     const limits = [
       ...(facts.min === undefined ? [] : [`${quote(columns.get(key)!.name)} >= ${facts.min}`]),
       ...(facts.max === undefined ? [] : [`${quote(columns.get(key)!.name)} <= ${facts.max}`]),
@@ -242,7 +261,11 @@ function extras(declaration: Declaration, shape: Shape, extra: Record<string, Pg
     made.push(foreignKey(table, key, reference, `${name}_${column}_fk`));
   }
   for (const keys of shape.options.unique ?? []) {
-    made.push(unique(`${name}_${keys.map(snakeCase).join("_")}_unique`).on(...([real.orgId!, ...keys.map((key) => real[key]!)] as [PgColumn, ...PgColumn[]])));
+    made.push(
+      unique(`${name}_${keys.map(snakeCase).join("_")}_unique`).on(
+        ...([real.orgId!, ...keys.map((key) => real[key]!)] as [PgColumn, ...PgColumn[]]),
+      ),
+    );
   }
   for (const keys of indexes(declaration, shape)) {
     const ordered = keys.map((key) => (columns.get(key)!.kind === "text" ? sql`${extra[key]!} collate "C"` : extra[key]!));
@@ -257,13 +280,17 @@ function extras(declaration: Declaration, shape: Shape, extra: Record<string, Pg
  */
 function indexes({ columns, policy, key: primary }: Declaration, { options, isSeries }: Shape): readonly (readonly string[])[] {
   const named = new Set(Object.values(policy).flatMap((expression) => (expression ? columnsIn(expression) : [])));
-  const single = [...columns.values()].filter(({ key, reference, isUser }) => reference || isUser || named.has(key)).map(({ key }) => [key]);
+  const single = [...columns.values()]
+    .filter(({ key, reference, isUser }) => reference || isUser || named.has(key))
+    .map(({ key }) => [key]);
   const sorted = (options.sort ?? []).map((key) => (isSeries ? [key] : [key, "id"]));
   const wanted = [...(options.index ?? []), ...sorted, ...single].filter((keys) => keys[0] !== primary[0] && keys[0] !== "orgId");
   const distinct = [...new Map(wanted.map((keys) => [keys.join(), keys])).values()];
   // An index serves every prefix of its columns, and so does the one behind a unique key.
   const serving = [...distinct, ...(options.unique ?? [])];
-  return distinct.filter((keys) => !serving.some((other) => other !== keys && other.length >= keys.length && keys.every((key, i) => other[i] === key)));
+  return distinct.filter(
+    (keys) => !serving.some((other) => other !== keys && other.length >= keys.length && keys.every((key, i) => other[i] === key)),
+  );
 }
 
 /** The columns whose values an `isMe`, `isLinked` or `equals` of the policy compares. */

@@ -123,9 +123,11 @@ export class Feed {
 
   /** Up to where the log is written; 0 when the database cannot tell. */
   async written(): Promise<number> {
-    const answer = await this.#control?.query<{ written: string }>("select pg_current_wal_insert_lsn()::text as written").catch((err: unknown) => {
-      this.#options.log.warn({ err }, "a question beside the change feed failed");
-    });
+    const answer = await this.#control
+      ?.query<{ written: string }>("select pg_current_wal_insert_lsn()::text as written")
+      .catch((err: unknown) => {
+        this.#options.log.warn({ err }, "a question beside the change feed failed");
+      });
     return answer?.rows[0] ? parseLsn(answer.rows[0].written) : 0;
   }
 

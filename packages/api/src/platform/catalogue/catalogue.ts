@@ -70,7 +70,10 @@ export function describeResources(router: AnyRouter, caller: Pick<Principal, "ro
     sorts: sortsOf(declaration),
     searches: declaration.search.length > 0,
     procedures,
-    may: each((command) => procedures.includes(procedureOf[command]) && residueForRole(declaration.policy[command] ?? nobody, caller.role) !== false),
+    may: each(
+      (command) =>
+        procedures.includes(procedureOf[command]) && residueForRole(declaration.policy[command] ?? nobody, caller.role) !== false,
+    ),
     who: each((command) => sentence(declaration.policy[command] ?? nobody, labelsOf(declaration))),
   }));
 }

@@ -2,11 +2,7 @@ import { z } from "zod";
 import { roles } from "@freehold/kernel/role.ts";
 import { isTimeZone } from "@freehold/kernel/time-zone.ts";
 
-const timeZone = z
-  .string()
-  .max(64)
-  .refine(isTimeZone, "Choose a time zone such as Europe/Rome.")
-  .meta({ title: "Time zone" });
+const timeZone = z.string().max(64).refine(isTimeZone, "Choose a time zone such as Europe/Rome.").meta({ title: "Time zone" });
 
 export const CreateOrganization = z.strictObject({
   name: z.string().trim().min(1, "Enter a name.").max(100).meta({ title: "Name" }),

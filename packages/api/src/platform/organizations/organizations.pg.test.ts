@@ -90,7 +90,9 @@ test("a decision about a role that changes at the same moment is refused", async
 /** How many transactions wait for another one to end. */
 async function waitingForLocks(): Promise<number> {
   const { rows } = await world.backend.database.asActor(world.ours.principal("owner"), (tx) =>
-    tx.execute<{ waiting: number }>("select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"),
+    tx.execute<{ waiting: number }>(
+      "select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    ),
   );
   return rows[0]!.waiting;
 }
@@ -104,7 +106,9 @@ test("a removed member is a stranger at once", async () => {
 test("a wrong password and an unknown address get the same answer", async () => {
   const anonymous = world.anonymous();
   const wrong = await anonymous.accounts.signIn({ email: "owner@ours.example", password: "wrong" }).catch((error: Error) => error.message);
-  const unknown = await anonymous.accounts.signIn({ email: "nobody@ours.example", password: "wrong" }).catch((error: Error) => error.message);
+  const unknown = await anonymous.accounts
+    .signIn({ email: "nobody@ours.example", password: "wrong" })
+    .catch((error: Error) => error.message);
   expect(wrong).toBe(unknown);
 });
 

@@ -24,7 +24,9 @@ export type MyOrganization = { id: OrganizationId; name: string; slug: string; t
 /** The organizations a person belongs to, by name. The only question that is asked across organizations. */
 export async function myOrganizations(database: Database, userId: UserId): Promise<MyOrganization[]> {
   return database.asPerson(userId, async (tx) => {
-    const { rows } = await tx.execute<MyOrganization>(sql`select id, name, slug, time_zone as "timeZone", role from platform.my_organizations()`);
+    const { rows } = await tx.execute<MyOrganization>(
+      sql`select id, name, slug, time_zone as "timeZone", role from platform.my_organizations()`,
+    );
     return rows;
   });
 }
@@ -42,7 +44,9 @@ export async function createOrganization(database: Database, person: Person, inp
 
 /** Changes what the organization is called and the zone its times are shown in. */
 export async function updateOrganization(tx: Tx, input: UpdateOrganization): Promise<typeof organization.$inferSelect> {
-  const [row] = Object.values(input).every((value) => value === undefined) ? await tx.select().from(organization) : await tx.update(organization).set(input).returning();
+  const [row] = Object.values(input).every((value) => value === undefined)
+    ? await tx.select().from(organization)
+    : await tx.update(organization).set(input).returning();
   return row!;
 }
 

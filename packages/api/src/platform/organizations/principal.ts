@@ -9,7 +9,11 @@ import type { Backend } from "../../backend.ts";
  * The person as a member of the organization, with the links that hold at this moment; undefined when they are no
  * member. Asks as the lowest role, which sees its own membership and nothing else.
  */
-export async function findPrincipal({ database, links }: Backend, userId: UserId, wanted: string | undefined): Promise<Principal | undefined> {
+export async function findPrincipal(
+  { database, links }: Backend,
+  userId: UserId,
+  wanted: string | undefined,
+): Promise<Principal | undefined> {
   const organizationId: OrganizationId | undefined = wanted?.toLowerCase();
   if (organizationId === undefined || !isUuid(organizationId)) return undefined;
   const linked = links.map(({ name }) => sql`, array(select ${sql.raw(linkFunction(name))})::text[] as ${sql.raw(`"${name}"`)}`);

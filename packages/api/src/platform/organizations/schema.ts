@@ -16,7 +16,11 @@ export const organization = tenantTable(
   "organization",
   {
     name: field(text().notNull(), { label: "Name", maxLength: 100 }),
-    slug: field(text().notNull(), { label: "Short name", help: "Names the organization in addresses; lower-case letters, digits and hyphens.", maxLength: 50 }),
+    slug: field(text().notNull(), {
+      label: "Short name",
+      help: "Names the organization in addresses; lower-case letters, digits and hyphens.",
+      maxLength: 50,
+    }),
     timeZone: field(text().notNull().default("UTC"), { label: "Time zone", help: "All times are shown in this zone.", maxLength: 64 }),
   },
   { read: atLeast("member"), create: atLeast("owner"), update: atLeast("admin") },
@@ -35,6 +39,11 @@ export const membership = tenantTable(
     email: field(text().notNull(), { label: "Address", readOnly: true, maxLength: 320 }),
     role: field(oneOf(roles).notNull().default("viewer"), { label: "Role" }),
   },
-  { read: anyOf(atLeast("viewer"), isMe("userId")), create: atLeast("admin"), update: atLeast("admin"), remove: anyOf(atLeast("admin"), isMe("userId")) },
+  {
+    read: anyOf(atLeast("viewer"), isMe("userId")),
+    create: atLeast("admin"),
+    update: atLeast("admin"),
+    remove: anyOf(atLeast("admin"), isMe("userId")),
+  },
   { label: "Member", sort: ["name", "role"], search: ["name", "email"], unique: [["userId"]] },
 );

@@ -55,7 +55,7 @@ describe("acknowledging", () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
     const lost = answers.find((answer) => answer.status === "rejected");
     expect(lost?.reason).toMatchObject({ code: "CONFLICT", cause: { code: "coldchain.alertAlreadyAcknowledged" } });
-    const winner = answers[0]!.status === "fulfilled" ? "staff" : "manager";
+    const winner = answers[0].status === "fulfilled" ? "staff" : "manager";
     const history = await world.as("viewer").coldchain.alert.history({ alertId });
     expect(history.map(({ kind, by }) => [kind, by])).toEqual([
       ["acknowledged", world.ours.principal(winner).userId],
