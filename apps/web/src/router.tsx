@@ -9,6 +9,7 @@ import {
   organizationRoute,
   registerRoute,
   rootRoute,
+  settingsRoute,
   signInRoute,
 } from "./shell/routes.tsx";
 
@@ -17,7 +18,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   registerRoute,
   newOrganizationRoute,
-  organizationRoute.addChildren([membersRoute, ...resourceRoutes, ...coldchainRoutes]),
+  organizationRoute.addChildren([membersRoute, settingsRoute, ...resourceRoutes, ...coldchainRoutes]),
 ]);
 
 /** The addresses of the app. Every link and search value is checked against them by the compiler. */
