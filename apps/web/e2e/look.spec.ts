@@ -17,6 +17,7 @@ const pages = {
   "all alerts": "/fresh-market/coldchain/alerts?view=all",
   sensors: "/fresh-market/coldchain/sensors",
   members: "/fresh-market/members",
+  settings: "/fresh-market/settings",
   "list of units": "/fresh-market/r/coldchain/unit",
   "filtered list": `/fresh-market/r/coldchain/unit?where=${encodeURIComponent(JSON.stringify({ kind: ["fridge"] }))}&sort=name`,
   "list of readings": "/fresh-market/r/coldchain/reading",

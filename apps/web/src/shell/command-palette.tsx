@@ -95,6 +95,7 @@ function usePages(organizations: readonly Organization[]): SpotlightActionData[]
         .map(({ label, link }) => page(`page ${label}`, label, () => void navigate(link(organization.slug)))),
     ),
     page("page members", "Members", () => void navigate({ to: "/$organization/members", params })),
+    page("page settings", "Settings", () => void navigate({ to: "/$organization/settings", params })),
     ...[...resources.values()]
       .filter(({ path, may }) => path.includes(".") && may.read)
       .map(({ path, plural }) =>

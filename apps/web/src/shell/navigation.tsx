@@ -1,4 +1,4 @@
-import { IconDatabase, IconUsers } from "@tabler/icons-react";
+import { IconDatabase, IconSettings, IconUsers } from "@tabler/icons-react";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useResources } from "../api/organization-context.ts";
@@ -48,6 +48,10 @@ export function Navigation() {
         <Item link={{ to: "/$organization/members", params: { organization } }}>
           <IconUsers size={18} stroke={1.6} />
           <span className={classes.label}>Members</span>
+        </Item>
+        <Item link={{ to: "/$organization/settings", params: { organization } }}>
+          <IconSettings size={18} stroke={1.6} />
+          <span className={classes.label}>Settings</span>
         </Item>
       </section>
     </nav>

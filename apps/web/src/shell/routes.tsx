@@ -80,3 +80,9 @@ export const membersRoute = createRoute({
   path: "members",
   component: lazyRouteComponent(() => import("../account/members-page.tsx"), "MembersPage"),
 });
+
+export const settingsRoute = createRoute({
+  getParentRoute: () => organizationRoute,
+  path: "settings",
+  component: lazyRouteComponent(() => import("../organization/organization-settings-page.tsx"), "OrganizationSettingsPage"),
+});

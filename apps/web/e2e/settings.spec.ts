@@ -1,0 +1,81 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { aCompany, openBrowser, openScreen, signIn, startProduct, type Product } from "./harness.ts";
+
+let product: Product;
+let browser: Browser;
+
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+/** The hour, minute and second of an instant on the clocks of a zone. */
+function clock(at: Date, timeZone: string): string {
+  return at.toLocaleTimeString("en-GB", { timeZone, timeStyle: "medium" });
+}
+
+test("an organization gets another name and time zone, and the whole screen follows without loading again", async () => {
+  const { person, slug, api } = await aCompany(product.url);
+  const site = await api.coldchain.site.create.mutate({ name: "Bergen" });
+  const { page, context, complaints } = await openScreen(browser);
+  await signIn(page, product.url, person);
+  await page.goto(`${product.url}/${slug}/r/coldchain/site/${site.id}`);
+  await page.getByTitle(clock(site.createdAt, "Europe/Oslo")).first().waitFor();
+  complaints.splice(0);
+  const loads: string[] = [];
+  page.on("load", () => loads.push(page.url()));
+
+  await page.getByRole("link", { name: "Settings" }).click();
+  await page.getByLabel("Name").fill("Pacific Fresh");
+  const zone = page.getByRole("combobox", { name: "Time zone" });
+  expect(await zone.inputValue()).toBe("Europe/Oslo");
+  await zone.fill("tokyo");
+  await page.getByRole("option", { name: "Asia/Tokyo" }).click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("The settings are saved.").waitFor();
+  await page.getByRole("button", { name: /^Pacific Fresh.*switch/ }).waitFor();
+  expect(await page.getByLabel("Name").inputValue()).toBe("Pacific Fresh");
+  expect(await zone.inputValue()).toBe("Asia/Tokyo");
+
+  await page.goBack();
+  await page.getByTitle(clock(site.createdAt, "Asia/Tokyo")).first().waitFor();
+  expect(loads).toEqual([]);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("a refused name is said at its field, with the focus", async () => {
+  const { person, slug } = await aCompany(product.url);
+  const { page, context } = await openScreen(browser);
+  await signIn(page, product.url, person);
+  await page.goto(`${product.url}/${slug}/settings`);
+  const name = page.getByLabel("Name");
+  await name.fill(" ");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Enter a name.").waitFor();
+  await expect.poll(() => name.getAttribute("aria-invalid")).toBe("true");
+  await expect.poll(() => name.evaluate((field) => field === document.activeElement)).toBe(true);
+  await context.close();
+});
+
+test("who may not change the settings reads them and who may, and changes them once an admin", async () => {
+  const { slug, api } = await aCompany(product.url);
+  const guest = await aCompany(product.url, "Somewhere else");
+  const member = await api.members.add.mutate({ email: guest.person.email, role: "manager" });
+  const { page, context } = await openScreen(browser);
+  await signIn(page, product.url, guest.person);
+  await page.goto(`${product.url}/${slug}`);
+  await page.getByRole("link", { name: "Settings" }).click();
+  await page.getByText("Only admins and owners can change these.").waitFor();
+  expect(await page.getByRole("definition").allInnerTexts()).toEqual(["Nordic Fresh", "Europe/Oslo"]);
+  expect(await page.getByRole("textbox").count()).toBe(0);
+
+  await api.members.changeRole.mutate({ id: member.id, role: "admin" });
+  await page.getByRole("button", { name: "Save" }).waitFor();
+  await context.close();
+});
