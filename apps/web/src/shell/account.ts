@@ -9,8 +9,8 @@ const meKey = ["accounts", "me"];
 export type Account = {
   readonly api: Api;
   readonly queryClient: QueryClient;
-  /** Who is signed in. @throws when nobody is */
-  readonly me: () => Promise<Me>;
+  /** Who is signed in; null when nobody is. */
+  readonly me: () => Promise<Me | null>;
   /** Asks again: after signing in, or after joining an organization. */
   readonly refresh: () => Promise<void>;
 };
@@ -22,7 +22,7 @@ export function createAccount(onSignedOut: () => void): Account {
   return {
     api,
     queryClient,
-    me: () => queryClient.ensureQueryData({ queryKey: meKey, queryFn: () => api.accounts.me.query(), staleTime: 60_000 }),
+    me: () => queryClient.ensureQueryData({ queryKey: meKey, queryFn: () => api.accounts.session.query(), staleTime: 60_000 }),
     refresh: () => queryClient.resetQueries({ queryKey: meKey }),
   };
 }

@@ -1,5 +1,4 @@
 import { createRootRouteWithContext, createRoute, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
-import { clientFault } from "../api/fault.ts";
 import type { Account } from "./account.ts";
 import { lastOrganization } from "../organization/last-organization.ts";
 import { NotFound } from "../page/not-found.tsx";
@@ -17,12 +16,9 @@ export const rootRoute = createRootRouteWithContext<RouterContext>()({
 
 /** Who is signed in; nobody is sent to the sign-in page and comes back afterwards. */
 async function signedIn(account: Account, next: string) {
-  try {
-    return await account.me();
-  } catch (error) {
-    if (clientFault(error).kind === "unauthenticated") throw redirect({ to: "/sign-in", search: { next } });
-    throw error;
-  }
+  const me = await account.me();
+  if (!me) throw redirect({ to: "/sign-in", search: { next } });
+  return me;
 }
 
 type Next = { next?: string };

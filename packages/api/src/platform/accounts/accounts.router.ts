@@ -1,3 +1,4 @@
+import type { Person } from "@freehold/identity/identity.ts";
 import type { Context } from "../../context.ts";
 import { anyone, router, signedIn } from "../../trpc.ts";
 import { myOrganizations } from "../organizations/organizations.ts";
@@ -9,6 +10,10 @@ async function begin(ctx: Context, person: { id: string }): Promise<{ token: str
   if (ctx.token !== undefined) await ctx.backend.identity.endSession(ctx.token);
   const session = await ctx.backend.identity.startSession(person.id, { userAgent: ctx.userAgent, address: ctx.address });
   return ctx.keepToken(session) ? null : session;
+}
+
+async function describeMe({ backend }: Context, person: Person) {
+  return { person, organizations: await myOrganizations(backend.database, person.id) };
 }
 
 export const accountsRouter = router({
@@ -33,5 +38,11 @@ export const accountsRouter = router({
   }),
   me: signedIn
     .meta({ permission: "signedIn", summary: "Who you are, and the organizations you belong to." })
-    .query(async ({ ctx }) => ({ person: ctx.person, organizations: await myOrganizations(ctx.backend.database, ctx.person.id) })),
+    .query(({ ctx }) => describeMe(ctx, ctx.person)),
+  session: anyone
+    .meta({ permission: "anyone", summary: "Who is signed in here, or nothing: what a page asks first, which is no failure." })
+    .query(async ({ ctx }) => {
+      const signed = await ctx.signIn();
+      return signed ? describeMe(ctx, signed.person) : null;
+    }),
 });
