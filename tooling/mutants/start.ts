@@ -50,7 +50,7 @@ async function prove(databaseUrl: string, seed: number): Promise<Verdict> {
   const started = performance.now();
   const output = join(copy, "report.json");
   await rm(output, { force: true });
-  const env = { ...process.env, TEST_DATABASE_URL: databaseUrl, KERNEL_SEED: String(seed), TZ: "Europe/Berlin" };
+  const env = { ...process.env, TEST_DATABASE_URL: databaseUrl, SEED: String(seed), TZ: "Europe/Berlin" };
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
   const arguments_ = ["run", "--root", copy, "--config", join(copy, "vitest.config.mjs"), "--reporter=json", `--outputFile=${output}`];
   const { code, text } = await finished(arguments_, { vitest, env });
@@ -97,10 +97,10 @@ async function judge(mutant: Mutant, databaseUrl: string, firstSeed: number): Pr
 }
 
 async function main(): Promise<void> {
-  const seed = Number(process.env["KERNEL_SEED"] ?? crypto.getRandomValues(new Uint32Array(1))[0]);
+  const seed = Number(process.env["SEED"] ?? crypto.getRandomValues(new Uint32Array(1))[0]);
   const wanted = process.argv.slice(2);
   const chosen = mutants.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
-  console.log(`${chosen.length} mutants, KERNEL_SEED=${seed}`);
+  console.log(`${chosen.length} mutants, SEED=${seed}`);
   await layOut();
   const { server, stop } = await startTestServer(process.env);
   try {

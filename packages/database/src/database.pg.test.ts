@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { eq, sql } from "drizzle-orm";
 import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { printedSeed } from "@freehold/kernel/testing/random.ts";
 import { DomainError } from "@freehold/kernel/fault.ts";
 import { newId } from "@freehold/kernel/id.ts";
 import { noLinks } from "@freehold/kernel/principal.ts";
@@ -131,8 +132,7 @@ describe("pool reuse", () => {
   const outcomes = ["commit", "throw", "sql error", "swallowed error", "abandoned query"] as const;
 
   test("two organizations interleaved on one connection with random aborts never see each other", async () => {
-    const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_007);
-    console.log(`pool reuse: SEED=${seed}`);
+    const seed = printedSeed("pool reuse");
     const step = fc.record({ first: fc.boolean(), outcome: fc.constantFrom(...outcomes) });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async (steps) => {

@@ -1,5 +1,5 @@
-import { randomInt } from "node:crypto";
 import { expect, test } from "vitest";
+import { printedSeed } from "@freehold/kernel/testing/random.ts";
 import { runModel } from "./testing/model.ts";
 import { makeWorld } from "./testing/world.ts";
 
@@ -8,9 +8,9 @@ test(
   { timeout: 120_000 },
   async () => {
     await using world = await makeWorld("live_model");
-    const seed = Number(process.env["SEED"] ?? randomInt(2 ** 31));
+    const seed = printedSeed("live model");
     const { complaints, counts } = await runModel({ world, seed, rounds: 5, transactions: 600 });
-    console.info({ seed, ...counts });
+    console.info(counts);
     if (complaints.length > 0) console.info(world.told);
     expect(complaints).toEqual([]);
   },

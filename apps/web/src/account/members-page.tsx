@@ -13,6 +13,7 @@ import { trpc, type Outputs } from "../api/client.ts";
 import { clientFault } from "../api/fault.ts";
 import { useOrganization, useResource } from "../api/organization-context.ts";
 import { FormFault } from "../forms/form-fault.tsx";
+import { FormFrame } from "../forms/form-frame.tsx";
 import { useSubmit } from "../forms/use-submit.ts";
 import { counted, words } from "../format/words.ts";
 import { Grid, GridSkeleton } from "../grid/grid.tsx";
@@ -172,7 +173,7 @@ function AddMember({ isOpen, onClose }: { readonly isOpen: boolean; readonly onC
   const { role } = useOrganization();
   const add = trpc.members.add.useMutation();
   const form = useForm<{ email: string; role: Role }>({ mode: "uncontrolled", initialValues: { email: "", role: "staff" } });
-  const { isSending, fault, send } = useSubmit(form, async (values) => {
+  const submit = useSubmit(form, async (values) => {
     const member = await add.mutateAsync(values);
     notice(`${member.name} is a member now.`);
     form.reset();
@@ -180,36 +181,23 @@ function AddMember({ isOpen, onClose }: { readonly isOpen: boolean; readonly onC
   });
   return (
     <Modal opened={isOpen} onClose={onClose} title="Add a person">
-      <form onSubmit={form.onSubmit(send)} noValidate>
-        <Stack>
-          <FormFault fault={fault} />
-          <TextInput
-            key={form.key("email")}
-            label="Address"
-            description="Of a person who already has an account."
-            type="email"
-            data-autofocus
-            {...form.getInputProps("email")}
-          />
-          <Select
-            key={form.key("role")}
-            label="Role"
-            allowDeselect={false}
-            data={roles
-              .filter((each) => isAtLeast(role, each))
-              .map((each) => ({ value: each, label: `${words(each)}: ${meanings[each]}` }))}
-            {...form.getInputProps("role")}
-          />
-          <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={isSending}>
-              Add
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <FormFrame form={form} submit={submit} action="Add" onCancel={onClose}>
+        <TextInput
+          key={form.key("email")}
+          label="Address"
+          description="Of a person who already has an account."
+          type="email"
+          data-autofocus
+          {...form.getInputProps("email")}
+        />
+        <Select
+          key={form.key("role")}
+          label="Role"
+          allowDeselect={false}
+          data={roles.filter((each) => isAtLeast(role, each)).map((each) => ({ value: each, label: `${words(each)}: ${meanings[each]}` }))}
+          {...form.getInputProps("role")}
+        />
+      </FormFrame>
     </Modal>
   );
 }

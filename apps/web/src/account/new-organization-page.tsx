@@ -5,10 +5,11 @@ import { useForm } from "@mantine/form";
 import { Link, useRouteContext, useRouter } from "@tanstack/react-router";
 import { FormFault } from "../forms/form-fault.tsx";
 import { useSubmit } from "../forms/use-submit.ts";
+import { timeZones } from "../organization/time-zones.ts";
 import { AccountFrame } from "./account-frame.tsx";
 import classes from "./account-frame.module.css";
 
-const zones = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
+const hereabouts = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Creates an organization, whose first owner is the person. */
 export function NewOrganizationPage() {
@@ -17,7 +18,7 @@ export function NewOrganizationPage() {
   const { me } = useRouteContext({ from: "/new-organization" });
   const form = useForm({
     mode: "uncontrolled",
-    initialValues: { name: "", slug: "", timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone },
+    initialValues: { name: "", slug: "", timeZone: hereabouts },
     onValuesChange: ({ name, slug }, before) => {
       // The short name follows the name until somebody writes it themselves.
       if (name !== before.name && slug === slugOf(before.name)) form.setFieldValue("slug", slugOf(name));
@@ -50,9 +51,8 @@ export function NewOrganizationPage() {
           size="md"
           label="Time zone"
           description="All times are shown in this zone."
-          data={zones}
+          data={timeZones(hereabouts)}
           searchable
-          limit={50}
           {...form.getInputProps("timeZone")}
         />
         <Button type="submit" size="md" loading={isSending}>

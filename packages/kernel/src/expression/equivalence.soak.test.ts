@@ -7,7 +7,7 @@ import { createWorld } from "../testing/world.ts";
 
 const minutes = Number(process.env.SOAK_MINUTES ?? 1);
 
-/** One round in a database of its own, under its own seed, so that a failure is repeated with `KERNEL_SEED` alone. */
+/** One round in a database of its own, under its own seed, so that a failure is repeated with `SEED` alone. */
 async function round(seed: number): Promise<number> {
   await using bare = await bareDatabase("soak");
   const random = randomFrom(seed);
@@ -23,7 +23,7 @@ test("PostgreSQL and the predicate agree until the time is up", async () => {
   let cases = 0;
   for (let seed = first; ; seed++) {
     cases += await round(seed).catch((error: unknown) => {
-      throw new Error(`KERNEL_SEED=${seed} shows a difference after ${cases} cases without one.`, { cause: error });
+      throw new Error(`SEED=${seed} shows a difference after ${cases} cases without one.`, { cause: error });
     });
     if (performance.now() >= end) break;
   }

@@ -1,9 +1,13 @@
 /** A reproducible source of choices: the same seed gives the same choices on every machine. */
 export type Random = {
+  /** At least 0, below 1. */
+  readonly next: () => number;
   /** A whole number from 0 up to, but not including, `below`. */
   readonly int: (below: number) => number;
   readonly pick: <T>(from: readonly T[]) => T;
   readonly chance: (probability: number) => boolean;
+  /** An independent source, so that parallel actors do not disturb each other's choices. */
+  readonly fork: () => Random;
 };
 
 /** The generator mulberry32: small, fast, and good enough to choose test cases. Never for secrets. */
@@ -17,6 +21,7 @@ export function randomFrom(seed: number): Random {
   };
   const int = (below: number): number => Math.floor(next() * below);
   return {
+    next,
     int,
     pick: (from) => {
       if (from.length === 0) throw new RangeError("Nothing to choose from.");
@@ -24,12 +29,13 @@ export function randomFrom(seed: number): Random {
       return from[int(from.length)]!;
     },
     chance: (probability) => next() < probability,
+    fork: () => randomFrom(int(2 ** 32)),
   };
 }
 
-/** The seed of this run: `KERNEL_SEED`, or a new one. It is printed, so that a failure can be repeated. */
+/** The seed of this run: `SEED`, or a new one. It is printed, so that a failure can be repeated. */
 export function printedSeed(name: string): number {
-  const seed = Number(process.env.KERNEL_SEED ?? crypto.getRandomValues(new Uint32Array(1))[0]);
-  process.stdout.write(`${name}: KERNEL_SEED=${seed}\n`);
+  const seed = Number(process.env.SEED ?? crypto.getRandomValues(new Uint32Array(1))[0]);
+  process.stdout.write(`${name}: SEED=${seed}\n`);
   return seed;
 }

@@ -8,7 +8,7 @@ import type { Frame } from "../frame.ts";
 import type { Live } from "../live.ts";
 import { parseLsn } from "../feed/pgoutput.ts";
 import { shown, StrictClient } from "./client.ts";
-import { Random } from "./random.ts";
+import { randomFrom, type Random } from "@freehold/kernel/testing/random.ts";
 import type { World } from "./world.ts";
 import { makeIds, restoreAccess, writeAccess, writeItems, writeMuch, type Ground } from "./writers.ts";
 
@@ -43,7 +43,7 @@ const filters: readonly (Expression | undefined)[] = [
  * be what its person is shown by SQL, and until then no frame may have surprised its client.
  */
 export async function runModel({ world, seed, rounds, transactions }: ModelOptions): Promise<ModelResult> {
-  const random = new Random(seed);
+  const random = randomFrom(seed);
   const traces = new WeakMap<Frame, Before>();
   const live = world.live({
     trace: (frame, before) => void traces.set(frame, before),
@@ -91,15 +91,15 @@ class Model {
   async prepare(): Promise<void> {
     const { world, random } = this.#parts;
     const people = this.#ground.people as unknown[];
-    for (let i = 0; i < 10; i++) people.push(await world.person(random.of(this.#ground.organizations), roles[i % roles.length]!));
-    for (let i = 0; i < 24; i++) this.#clients.push(this.#newClient(random.of(filters)));
+    for (let i = 0; i < 10; i++) people.push(await world.person(random.pick(this.#ground.organizations), roles[i % roles.length]!));
+    for (let i = 0; i < 24; i++) this.#clients.push(this.#newClient(random.pick(filters)));
     for (const client of this.#clients) client.connect("fresh");
   }
 
   #newClient(filter: Expression | undefined): StrictClient {
     const { world, live, random, before } = this.#parts;
-    const search = random.chance(0.2) ? String(random.below(10)) : undefined;
-    return new StrictClient({ world, live: () => live, holder: random.of(this.#ground.people), filter, search, before });
+    const search = random.chance(0.2) ? String(random.int(10)) : undefined;
+    return new StrictClient({ world, live: () => live, holder: random.pick(this.#ground.people), filter, search, before });
   }
 
   /** Writes, while subscribers come and go and things break. */
@@ -131,7 +131,7 @@ class Model {
   /** A subscriber leaves, comes back, reloads, or reads slowly. */
   async #move(random: Random): Promise<void> {
     const { world } = this.#parts;
-    const client = random.of(this.#clients);
+    const client = random.pick(this.#clients);
     // Two movers must not move one client at the same time.
     if (this.#moving.has(client)) return;
     this.#moving.add(client);
@@ -143,7 +143,7 @@ class Model {
   async #moveOne(client: StrictClient, random: Random): Promise<void> {
     const { world } = this.#parts;
     if (client.ended) {
-      await restoreAccess(world, client.options.holder, random.of(roles));
+      await restoreAccess(world, client.options.holder, random.pick(roles));
       client.connect(random.chance(0.5) ? "resume" : "fresh");
     } else if (!client.isConnected) client.connect(random.chance(0.6) ? "resume" : "fresh");
     else if (random.chance(0.05)) client.pause(this.#count("pauses", world.pool.query("select pg_sleep($1)", [random.next() / 3])));

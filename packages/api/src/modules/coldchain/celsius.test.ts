@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { printedSeed } from "@freehold/kernel/testing/random.ts";
 import { toCelsius, toFahrenheit } from "./celsius.ts";
 
-const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
-console.log(`celsius properties: SEED=${seed}`);
+const seed = printedSeed("celsius properties");
 
 test("the limits that people know in both scales agree", () => {
   expect([0, 5, 60, 100, -40].map(toFahrenheit)).toEqual([32, 41, 140, 212, -40]);

@@ -1,9 +1,9 @@
 import "@mantine/core/styles/ModalBase.layer.css";
 import "@mantine/core/styles/Modal.layer.css";
-import { Button, Group, Modal, Stack, Textarea } from "@mantine/core";
+import { Modal, Textarea } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { trpc } from "../../../api/client.ts";
-import { FormFault } from "../../../forms/form-fault.tsx";
+import { FormFrame } from "../../../forms/form-frame.tsx";
 import { useSubmit } from "../../../forms/use-submit.ts";
 import type { AlertRow } from "../rows.ts";
 
@@ -20,41 +20,23 @@ export function ResolveDialog({ alert, isOpen, onClose }: ResolveDialogProps) {
       correctiveAction: (text) => (text.trim() === "" ? "Say what was done." : null),
     },
   });
-  const { isSending, fault, send } = useSubmit(form, async (values) => {
+  const submit = useSubmit(form, async (values) => {
     await resolve.mutateAsync({ alertId: alert.id, ...values });
     form.reset();
     onClose();
   });
   return (
     <Modal opened={isOpen} onClose={onClose} title="Resolve the alert">
-      <form onSubmit={form.onSubmit(send)} noValidate>
-        <Stack>
-          <FormFault fault={fault} />
-          <Textarea
-            key={form.key("cause")}
-            label="Why did it happen"
-            autosize
-            minRows={2}
-            data-autofocus
-            {...form.getInputProps("cause")}
-          />
-          <Textarea
-            key={form.key("correctiveAction")}
-            label="What was done about it"
-            autosize
-            minRows={2}
-            {...form.getInputProps("correctiveAction")}
-          />
-          <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={isSending}>
-              Resolve
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <FormFrame form={form} submit={submit} action="Resolve" onCancel={onClose}>
+        <Textarea key={form.key("cause")} label="Why did it happen" autosize minRows={2} data-autofocus {...form.getInputProps("cause")} />
+        <Textarea
+          key={form.key("correctiveAction")}
+          label="What was done about it"
+          autosize
+          minRows={2}
+          {...form.getInputProps("correctiveAction")}
+        />
+      </FormFrame>
     </Modal>
   );
 }

@@ -2,14 +2,14 @@ import "@mantine/core/styles/ModalBase.layer.css";
 import "@mantine/core/styles/Modal.layer.css";
 import "@mantine/core/styles/Combobox.layer.css";
 import "@mantine/core/styles/Popover.layer.css";
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Modal, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowsExchange } from "@tabler/icons-react";
 import { isAtLeast } from "@freehold/kernel/role.ts";
 import { trpc } from "../../../api/client.ts";
 import { useOrganization } from "../../../api/organization-context.ts";
-import { FormFault } from "../../../forms/form-fault.tsx";
+import { FormFrame } from "../../../forms/form-frame.tsx";
 import { ReferencePicker } from "../../../forms/reference-picker.tsx";
 import { useSubmit } from "../../../forms/use-submit.ts";
 import { fromWallText } from "../../../format/zone.ts";
@@ -43,40 +43,29 @@ function PlaceForm({ sensor, onDone }: { readonly sensor: SensorRow; readonly on
   const { formats } = useOrganization();
   const place = trpc.coldchain.sensor.place.useMutation();
   const form = useForm<{ unitId: string | null; at: string }>({ mode: "uncontrolled", initialValues: { unitId: sensor.unitId, at: "" } });
-  const { isSending, fault, send } = useSubmit(form, async ({ unitId, at }) => {
+  const submit = useSubmit(form, async ({ unitId, at }) => {
     const moment = fromWallText(at, formats.timeZone);
     await place.mutateAsync({ sensorId: sensor.id, unitId: unitId || null, ...(moment && { at: moment }) });
     notice(unitId ? `${sensor.name} was placed.` : `${sensor.name} was taken out.`);
     onDone();
   });
   return (
-    <form onSubmit={form.onSubmit(send)} noValidate>
-      <Stack>
-        <FormFault fault={fault} />
-        <ReferencePicker
-          key={form.key("unitId")}
-          path="coldchain.unit"
-          label="Unit"
-          description="Leave it empty to take the sensor out."
-          data-autofocus
-          {...form.getInputProps("unitId")}
-        />
-        <TextInput
-          key={form.key("at")}
-          type="datetime-local"
-          label="Since when"
-          description={`Empty: from now on. Time in ${formats.timeZone}.`}
-          {...form.getInputProps("at")}
-        />
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isSending}>
-            Save
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <FormFrame form={form} submit={submit} action="Save" onCancel={onDone}>
+      <ReferencePicker
+        key={form.key("unitId")}
+        path="coldchain.unit"
+        label="Unit"
+        description="Leave it empty to take the sensor out."
+        data-autofocus
+        {...form.getInputProps("unitId")}
+      />
+      <TextInput
+        key={form.key("at")}
+        type="datetime-local"
+        label="Since when"
+        description={`Empty: from now on. Time in ${formats.timeZone}.`}
+        {...form.getInputProps("at")}
+      />
+    </FormFrame>
   );
 }

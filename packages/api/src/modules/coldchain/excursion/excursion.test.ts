@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { printedSeed } from "@freehold/kernel/testing/random.ts";
 import { unitStatuses } from "../contract.ts";
 import {
   concluded,
@@ -20,9 +21,8 @@ import {
 import { always, inMinutes, samplesOf, someLimits } from "../fixtures.ts";
 import { limitsAt, sideOf, type LimitHistory } from "./limits.ts";
 
-const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+const seed = printedSeed("excursion properties");
 const runs = { seed, numRuns: 400 };
-console.log(`excursion properties: SEED=${seed}`);
 
 const minute = 60_000;
 const start = Date.UTC(2026, 0, 5, 8);

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { printedSeed } from "@freehold/kernel/testing/random.ts";
 import { createWorld, type World } from "../../../testing/world.ts";
 import type { Measurement } from "../contract.ts";
 import { concluded, elapse, evaluate, type Sample } from "../excursion/excursion.ts";
 import { always, aMonitoredUnit, asReadings, samplesOf, someLimits } from "../fixtures.ts";
 
-const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
-console.log(`ingest against PostgreSQL: SEED=${seed}`);
+const seed = printedSeed("ingest against PostgreSQL");
 
 const minute = 60_000;
 const start = Date.UTC(2026, 2, 10, 8);

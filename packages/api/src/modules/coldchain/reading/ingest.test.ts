@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { printedSeed } from "@freehold/kernel/testing/random.ts";
 import { IngestReadings, maxBatch, type Measurement } from "../contract.ts";
 import { report, sortBatch } from "./ingest.ts";
 
-const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
-console.log(`ingest properties: SEED=${seed}`);
+const seed = printedSeed("ingest properties");
 
 const now = new Date("2026-03-01T12:00:00Z");
 const sensors = new Map([

@@ -3,6 +3,7 @@ import { DateTime } from "luxon";
 import { createReadStream, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { printedSeed } from "@freehold/kernel/testing/random.ts";
 import { maxBatch, type Measurement } from "../contract.ts";
 import { someLimits } from "../fixtures.ts";
 import { report, sortBatch } from "./ingest.ts";
@@ -16,8 +17,7 @@ import {
   type TelemetryTime,
 } from "./telemetry-csv.ts";
 
-const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
-console.log(`telemetry properties: SEED=${seed}`);
+const seed = printedSeed("telemetry properties");
 
 const map: TelemetryMap = { time: ["date", "time"], celsius: "t" };
 const berlin: TelemetryTime = { format: "d-MMM-yy HH:mm:ss", zone: "Europe/Berlin" };
