@@ -1,0 +1,112 @@
+import { createReadStream } from "node:fs";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Clock } from "@freehold/kernel/clock.ts";
+import { createDiskDoor } from "./disk-door.ts";
+import { writeDurably } from "./durable-file.ts";
+import { isObjectKey, type KeyPrefix, type ObjectKey } from "./object-key.ts";
+import { heedErrors, type ListedObject, type ObjectStore, type StoredObject, type Writing } from "./object-store.ts";
+import { createSigner, readSignedAt } from "./signed-address.ts";
+
+/** Beside each object: what cannot be seen from its content. Written first, so every object has one. */
+const factsOf = ".json";
+
+/** Where drafts are until they are whole: on the same disk, so that giving them their name is one step. */
+const draftsFolder = ".drafts";
+
+/** Drafts that no process can still be writing. */
+const abandonedAfterMs = 24 * 60 * 60 * 1000;
+
+export type DiskStoreOptions = { readonly folder: string; readonly secret: string; readonly clock: Clock };
+
+/** Objects as plain files below a folder, `<organization>/<kind>/<id>`; uploads and reads come to the product's own door. */
+export function diskStore({ folder, secret, clock }: DiskStoreOptions): ObjectStore {
+  const signer = createSigner(secret, clock);
+  const drafts = join(folder, draftsFolder);
+  let prepared: Promise<void> | undefined;
+  const pathOf = (key: ObjectKey): string => join(folder, ...key.split("/"));
+
+  const head = async (key: ObjectKey): Promise<StoredObject | undefined> => {
+    const path = pathOf(key);
+    const found = await ifThere(stat(path));
+    const facts = found && (await ifThere(readFile(path + factsOf, "utf8")));
+    if (!found || facts === undefined) return undefined;
+    const { contentType } = JSON.parse(facts) as { contentType: string };
+    return { contentType, bytes: found.size };
+  };
+  const write = async ({ key, contentType, bytes, body }: Writing): Promise<void> => {
+    heedErrors(body);
+    const path = pathOf(key);
+    await (prepared ??= prepare(drafts, clock()));
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const facts = Buffer.from(JSON.stringify({ contentType }));
+    await writeDurably({ path, drafts, body, bytes }, () =>
+      writeDurably({ path: path + factsOf, drafts, body: facts, bytes: facts.byteLength }),
+    );
+  };
+  const read: ObjectStore["read"] = async (key) => {
+    const found = await head(key);
+    return found && { ...found, body: createReadStream(pathOf(key)) };
+  };
+  const remove = async (key: ObjectKey): Promise<void> => {
+    await rm(pathOf(key), { force: true });
+    await rm(pathOf(key) + factsOf, { force: true });
+  };
+  return {
+    origin: null,
+    door: createDiskDoor({ signer, clock, read, write }),
+    signUpload: async ({ key, contentType, bytes, seconds }) => ({
+      url: signer.address({ method: "PUT", key, contentType, bytes }, secondsOf(clock()) + seconds),
+      headers: { "content-type": contentType },
+    }),
+    signRead: async ({ key, seconds, fileName }) =>
+      signer.address({ method: "GET", key, fileName }, secondsOf(readSignedAt(seconds, clock())) + seconds),
+    head,
+    read,
+    write,
+    remove,
+    list: (prefix) => objectsBelow(folder, prefix),
+    removeAll: async (prefix) => {
+      let count = 0;
+      for await (const { key } of objectsBelow(folder, prefix)) {
+        await remove(key);
+        count++;
+      }
+      await rm(join(folder, prefix), { recursive: true, force: true });
+      return count;
+    },
+  };
+}
+
+function secondsOf(date: Date): number {
+  return Math.floor(date.getTime() / 1000);
+}
+
+async function* objectsBelow(folder: string, prefix: KeyPrefix): AsyncIterable<ListedObject> {
+  const names = (await ifThere(readdir(join(folder, prefix), { recursive: true }))) ?? [];
+  for (const name of names) {
+    const key = `${prefix}${name}`;
+    if (!isObjectKey(key)) continue;
+    const found = await ifThere(stat(join(folder, key)));
+    if (found) yield { key, bytes: found.size };
+  }
+}
+
+/** Makes the folders at the first write, and removes what a crash has left in them. */
+async function prepare(drafts: string, now: Date): Promise<void> {
+  await mkdir(drafts, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(drafts)) {
+    const found = await ifThere(stat(join(drafts, name)));
+    if (found && now.getTime() - found.mtimeMs > abandonedAfterMs) await rm(join(drafts, name), { force: true });
+  }
+}
+
+/** Undefined where there is no such file. */
+async function ifThere<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,78 @@
+import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import type { Clock } from "@freehold/kernel/clock.ts";
+import { doorPath, fault, type DoorRequest } from "./object-door.ts";
+import { isObjectKey, type ObjectKey } from "./object-key.ts";
+
+/** All that an address is good for. Changing any of it makes another signature. */
+export type Grant =
+  | { readonly method: "PUT"; readonly key: ObjectKey; readonly contentType: string; readonly bytes: number }
+  | { readonly method: "GET"; readonly key: ObjectKey; readonly fileName: string | undefined };
+
+/** Signs addresses of the door and believes only those. */
+export type Signer = {
+  readonly address: (grant: Grant, expiresAt: number) => string;
+  /** @throws objects.addressRefused, addressExpired */
+  readonly verify: <M extends Grant["method"]>(method: M, request: DoorRequest) => Extract<Grant, { method: M }> & { expiresAt: number };
+};
+
+/** @param secret the installation's; the key of these signatures is derived from it and good for nothing else */
+export function createSigner(secret: string, clock: Clock): Signer {
+  const key = new Uint8Array(hkdfSync("sha256", secret, "", "freehold signed addresses of objects", 32));
+  const sign = (grant: Grant, expiresAt: number): Buffer => createHmac("sha256", key).update(canonical(grant, expiresAt)).digest();
+  return {
+    address: (grant, expiresAt) => {
+      const query = new URLSearchParams({ ...parametersOf(grant), expires: String(expiresAt) });
+      query.set("signature", sign(grant, expiresAt).toString("base64url"));
+      return `${doorPath}${grant.key}?${query}`;
+    },
+    verify: (method, request) => {
+      const read = grantIn(method, request);
+      if (!read || !isEqual(sign(read.grant, read.expiresAt), read.signature)) throw fault.addressRefused();
+      if (read.expiresAt * 1000 <= clock().getTime()) throw fault.addressExpired();
+      return { ...(read.grant as Extract<Grant, { method: typeof method }>), expiresAt: read.expiresAt };
+    },
+  };
+}
+
+/** One text for one grant: JSON keeps the parts apart, whatever they contain. */
+function canonical(grant: Grant, expiresAt: number): string {
+  const rest = grant.method === "PUT" ? [grant.contentType, grant.bytes] : [grant.fileName ?? null];
+  return JSON.stringify([grant.method, grant.key, ...rest, expiresAt]);
+}
+
+function parametersOf(grant: Grant): Record<string, string> {
+  if (grant.method === "PUT") return { type: grant.contentType, bytes: String(grant.bytes) };
+  return grant.fileName === undefined ? {} : { name: grant.fileName };
+}
+
+type Claimed = { readonly grant: Grant; readonly expiresAt: number; readonly signature: string };
+
+/** What an address claims, before anything of it is believed. */
+function grantIn(method: Grant["method"], { path, query }: DoorRequest): Claimed | undefined {
+  const { expires, signature, type, bytes, name } = query;
+  const expiresAt = wholeNumber(expires);
+  if (!isObjectKey(path) || expiresAt === undefined || typeof signature !== "string") return undefined;
+  if (method === "GET") {
+    if (name !== undefined && typeof name !== "string") return undefined;
+    return { grant: { method, key: path, fileName: name }, expiresAt, signature };
+  }
+  const length = wholeNumber(bytes);
+  if (typeof type !== "string" || length === undefined) return undefined;
+  return { grant: { method, key: path, contentType: type, bytes: length }, expiresAt, signature };
+}
+
+function wholeNumber(value: unknown): number | undefined {
+  return typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+}
+
+function isEqual(expected: Buffer, given: string): boolean {
+  // As text: more than one text decodes to the same bytes, and only one of them was given out.
+  const [right, claimed] = [Buffer.from(expected.toString("base64url")), Buffer.from(given)];
+  return right.length === claimed.length && timingSafeEqual(right, claimed);
+}
+
+/** The instant on which a read address of this life is counted: the same for half its life, so the address is too. */
+export function readSignedAt(seconds: number, now: Date): Date {
+  const step = Math.max(1, Math.floor(seconds / 2)) * 1000;
+  return new Date(Math.floor(now.getTime() / step) * step);
+}
