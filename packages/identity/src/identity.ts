@@ -1,19 +1,37 @@
-import { eq } from "drizzle-orm";
-import { Lucia, TimeSpan } from "lucia";
 import type { Clock } from "@freehold/kernel/clock.ts";
 import { faults } from "@freehold/kernel/fault.ts";
-import type { UserId } from "@freehold/kernel/id.ts";
-import { hashPassword, pretendToVerify, verifyPassword } from "./passwords.ts";
-import { user } from "./schema.ts";
-import { hashToken, sessionStore, type AsIdentity } from "./session-store.ts";
+import { createAccounts, removeUnverified } from "./account/accounts.ts";
+import { createLinks } from "./account/links.ts";
+import { createRegistration } from "./account/registration.ts";
+import { createKeySecrets } from "./api-key-secrets.ts";
+import { createExternal } from "./external/external.ts";
+import type { ProviderSettings } from "./external/provider.ts";
+import { createFactors } from "./factor/factors.ts";
+import { createOperators } from "./operators.ts";
+import type { FirebaseKeys } from "./password/imported-hash.ts";
+import type { Person } from "./person.ts";
+import type { sessionKinds } from "./schema.ts";
+import { createSecurityEvents } from "./security-events.ts";
+import { createAccessTokens } from "./session/access-token.ts";
+import { createProgramTokens } from "./session/program-tokens.ts";
+import { createSessions } from "./session/sessions.ts";
+import { createSignIns } from "./session/sign-ins.ts";
+import type { AsIdentity } from "./session-store.ts";
+import { createTickets } from "./tickets.ts";
 
-/** A person who has signed in. */
-export type Person = { readonly id: UserId; readonly email: string; readonly name: string; readonly isOperator: boolean };
+export type { Person } from "./person.ts";
+
+export type SessionKind = (typeof sessionKinds)[number];
 
 /** A sign-in as the rest of the product knows it: the hash names it, the token stays with its owner. */
 export type SignIn = {
   readonly person: Person;
   readonly sessionId: string;
+  readonly kind: SessionKind;
+  /** How many independent factors were shown. */
+  readonly factors: number;
+  /** When the person last proved who they are. */
+  readonly confirmedAt: Date;
   readonly expiresAt: Date;
   /** Whether it has just been prolonged: a cookie that carries it must be, too. */
   readonly isProlonged: boolean;
@@ -24,91 +42,83 @@ export type Device = { readonly userAgent: string | null; readonly address: stri
 
 export const fault = faults("identity", {
   wrongCredentials: ["unauthenticated", "The address or the password is wrong."],
-  addressTaken: ["conflict", "This address already has an account. Sign in instead."],
   signedOut: ["unauthenticated", "You are signed out. Sign in to go on."],
 });
 
-type SessionAttributes = { createdAt?: Date; userAgent: string | null; address: string | null };
-
-declare module "lucia" {
-  // Lucia learns its types by declaration merging; only an interface can be merged.
-  interface Register {
-    Lucia: ReturnType<typeof createLucia>;
-    DatabaseUserAttributes: Omit<Person, "id">;
-    DatabaseSessionAttributes: SessionAttributes;
-  }
-}
-
-function createLucia(asIdentity: AsIdentity, clock: Clock) {
-  return new Lucia(sessionStore(asIdentity, clock), {
-    sessionExpiresIn: new TimeSpan(30, "d"),
-    getUserAttributes: ({ email, name, isOperator }) => ({ email, name, isOperator }),
-  });
-}
+type IdentityOptions = {
+  readonly asIdentity: AsIdentity;
+  readonly clock: Clock;
+  readonly secret: string;
+  /** Where people may sign in besides here. */
+  readonly providers?: readonly ProviderSettings[] | undefined;
+  /** Of the Firebase project that hashes were imported from. */
+  readonly firebase?: FirebaseKeys | undefined;
+};
 
 /**
- * Accounts and sessions. A token is 200 random bits and slides: used in the second half of its 30 days, it lasts 30 more.
- * Nothing outside this package knows which libraries do the work.
+ * Accounts and sessions. A browser's token is 200 random bits and slides: used in the second half of its 30 days, it lasts
+ * 30 more. Nothing outside this package knows which libraries do the work.
  */
-export function createIdentity({ asIdentity, clock }: { asIdentity: AsIdentity; clock: Clock }) {
-  const lucia = createLucia(asIdentity, clock);
+export function createIdentity({ asIdentity, clock, secret, providers = [], firebase }: IdentityOptions) {
+  const tickets = createTickets(asIdentity, clock);
+  const accessTokens = createAccessTokens({ secret, clock });
+  const programTokens = createProgramTokens({ asIdentity, clock, accessTokens });
+  const signIns = createSignIns(asIdentity, clock);
+  const sessions = createSessions({ asIdentity, clock, accessTokens, signIns, tickets });
+  const events = createSecurityEvents(asIdentity, clock);
+  const accounts = createAccounts({ asIdentity, clock, firebase });
 
   return {
-    /** Creates an account. @throws identity.addressTaken */
-    register: async ({ email, name, password }: { email: string; name: string; password: string }): Promise<Person> => {
-      const passwordHash = await hashPassword(password);
-      const values = { email: email.toLowerCase(), name, passwordHash };
-      const [made] = await asIdentity((tx) => tx.insert(user).values(values).onConflictDoNothing().returning());
-      if (!made) throw fault.addressTaken({ fields: { email: "This address already has an account." } });
-      return personOf(made);
-    },
+    accounts,
 
-    /** Whose address and password these are. Takes the same time for an address that nobody has. @throws identity.wrongCredentials */
-    verify: async ({ email, password }: { email: string; password: string }): Promise<Person> => {
-      const [found] = await asIdentity((tx) => tx.select().from(user).where(eq(user.email, email.toLowerCase())));
-      if (!found) {
-        await pretendToVerify(password);
-        throw fault.wrongCredentials();
-      }
-      if (!(await verifyPassword(found.passwordHash, password))) throw fault.wrongCredentials();
-      return personOf(found);
-    },
+    /** What the links in mails do. */
+    links: { ...createRegistration({ asIdentity, clock, tickets }), ...createLinks({ asIdentity, clock, tickets }) },
 
-    /** Starts a session and gives its token, which is shown only here. */
-    startSession: async (userId: UserId, device: Device): Promise<{ token: string; expiresAt: Date }> => {
-      const started = await lucia.createSession(userId, device);
-      return { token: started.id, expiresAt: started.expiresAt };
-    },
-
-    /** Whose token this is; undefined when it never was one, has expired or was ended. */
-    findSignIn: async (token: string): Promise<SignIn | undefined> => {
-      const { session, user: found } = await lucia.validateSession(token);
-      if (!session) return undefined;
-      const { id, email, name, isOperator } = found;
-      return {
-        person: { id, email, name, isOperator },
-        sessionId: hashToken(token),
-        expiresAt: session.expiresAt,
-        isProlonged: session.fresh,
-      };
-    },
-
-    /** Ends the session at once, everywhere. Ending it twice is not an error. */
-    endSession: (token: string): Promise<void> => lucia.invalidateSession(token),
+    /** Makes an account whose address counts as verified. @throws identity.addressTaken */
+    createAccount: accounts.create,
 
     /** Finds an account by its address, for those who may name people. */
-    findPerson: async (email: string): Promise<Person | undefined> => {
-      const [found] = await asIdentity((tx) => tx.select().from(user).where(eq(user.email, email.toLowerCase())));
-      return found && personOf(found);
-    },
+    findPerson: accounts.find,
 
-    /** Removes the sessions that have expired. */
-    sweep: (): Promise<void> => lucia.deleteExpiredSessions(),
+    /** Whose account this is. @throws identity.personMissing when it was deleted */
+    getPerson: accounts.get,
+
+    ...sessions,
+
+    signIns,
+
+    programTokens,
+
+    tickets,
+
+    factors: createFactors({ asIdentity, clock, secret, tickets }),
+
+    keys: createKeySecrets(asIdentity),
+
+    operators: createOperators(asIdentity),
+
+    external: createExternal({ asIdentity, clock, tickets, settings: providers }),
+
+    events,
+
+    /** Keeps what happened at the door. */
+    record: events.record,
+
+    /** Removes what has expired: sessions, tickets, tokens, accounts that nobody verified, and events of more than a year ago. */
+    sweep: async (): Promise<void> => {
+      const ago = (days: number): Date => new Date(clock().getTime() - days * day);
+      await sessions.sweepSessions();
+      await tickets.sweep();
+      await programTokens.sweep();
+      await asIdentity((tx) => removeUnverified(tx, ago(unverifiedDays)));
+      await events.removeOlder(ago(eventDays));
+    },
   };
 }
 
-export type Identity = ReturnType<typeof createIdentity>;
+const day = 24 * 3600 * 1000;
+/** A registration that nobody has verified leaves the address free again. Its last link has expired long before. */
+const unverifiedDays = 7;
+const eventDays = 365;
 
-function personOf({ id, email, name, isOperator }: Person): Person {
-  return { id, email, name, isOperator };
-}
+export type Identity = ReturnType<typeof createIdentity>;

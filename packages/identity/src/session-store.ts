@@ -1,27 +1,37 @@
-import { createHash } from "node:crypto";
 import { eq, lte } from "drizzle-orm";
 import type { NodePgDatabase } from "drizzle-orm/node-postgres";
 import type { Adapter, DatabaseSession, DatabaseUser } from "lucia";
-import type { Clock } from "@freehold/kernel/clock.ts";
+import { systemClock, type Clock } from "@freehold/kernel/clock.ts";
 import { session, user } from "./schema.ts";
+import { hashToken } from "./secrets.ts";
 
 /** Runs work in a transaction that may see people and sessions. */
 export type AsIdentity = <T>(work: (tx: IdentityTx) => Promise<T>) => Promise<T>;
 export type IdentityTx = Pick<NodePgDatabase, "select" | "insert" | "update" | "delete">;
 
-/** What is stored in place of a session's token: its SHA-256, in hex. Not in the thread pool, where it would queue behind passwords. */
-export function hashToken(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
-}
+/** How long a session lasts from when it was last prolonged. */
+export const sessionSeconds = 30 * 24 * 3600;
+
+/** The same distance from now by the machine's clock, the only one that Lucia reads, and back. */
+export const machineTime = (at: Date, clock: Clock): Date => new Date(at.getTime() - clock().getTime() + systemClock().getTime());
+export const productTime = (at: Date, clock: Clock): Date => new Date(at.getTime() + clock().getTime() - systemClock().getTime());
 
 type SessionRow = typeof session.$inferSelect;
 type UserRow = typeof user.$inferSelect;
 
-const asSession = (row: SessionRow, id: string): DatabaseSession => ({
+const asSession = (row: SessionRow, id: string, clock: Clock): DatabaseSession => ({
   id,
   userId: row.userId,
-  expiresAt: row.expiresAt,
-  attributes: { createdAt: row.createdAt, userAgent: row.userAgent, address: row.address },
+  expiresAt: machineTime(row.expiresAt, clock),
+  attributes: {
+    kind: row.kind,
+    factors: row.factors,
+    createdAt: row.createdAt,
+    confirmedAt: row.confirmedAt,
+    seenAt: row.seenAt,
+    userAgent: row.userAgent,
+    address: row.address,
+  },
 });
 
 const asUser = ({ id, email, name, isOperator }: UserRow): DatabaseUser => ({ id, attributes: { email, name, isOperator } });
@@ -34,23 +44,37 @@ export function sessionStore(asIdentity: AsIdentity, clock: Clock): Adapter {
       const [found] = await asIdentity((tx) =>
         tx.select({ session, user }).from(session).innerJoin(user, eq(session.userId, user.id)).where(eq(session.id, id)),
       );
-      return found ? [asSession(found.session, token), asUser(found.user)] : [null, null];
+      return found ? [asSession(found.session, token, clock), asUser(found.user)] : [null, null];
     },
     getUserSessions: async (userId) => {
       const rows = await asIdentity((tx) => tx.select().from(session).where(eq(session.userId, userId)));
-      return rows.map((row) => asSession(row, row.id));
+      return rows.map((row) => asSession(row, row.id, clock));
     },
-    setSession: async ({ id: token, userId, expiresAt, attributes }) => {
-      const id = hashToken(token);
-      await asIdentity((tx) =>
-        tx
-          .insert(session)
-          .values({ id, userId, expiresAt, createdAt: clock(), userAgent: attributes.userAgent, address: attributes.address }),
-      );
+    setSession: async ({ id: token, userId, attributes: { kind, factors, userAgent, address } }) => {
+      const now = clock();
+      const expiresAt = new Date(now.getTime() + sessionSeconds * 1000);
+      const values = {
+        id: hashToken(token),
+        userId,
+        kind,
+        factors,
+        expiresAt,
+        createdAt: now,
+        seenAt: now,
+        confirmedAt: now,
+        userAgent,
+        address,
+      };
+      await asIdentity((tx) => tx.insert(session).values(values));
     },
     updateSessionExpiration: async (token, expiresAt) => {
       const id = hashToken(token);
-      await asIdentity((tx) => tx.update(session).set({ expiresAt }).where(eq(session.id, id)));
+      await asIdentity((tx) =>
+        tx
+          .update(session)
+          .set({ expiresAt: productTime(expiresAt, clock) })
+          .where(eq(session.id, id)),
+      );
     },
     deleteSession: async (token) => {
       const id = hashToken(token);

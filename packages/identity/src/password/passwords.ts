@@ -1,5 +1,6 @@
 import { Argon2id } from "oslo/password";
 import { faults } from "@freehold/kernel/fault.ts";
+import { verifyHash, type FirebaseKeys } from "./imported-hash.ts";
 
 const fault = faults("identity", {
   tooManySignIns: ["throttled", "Too many people sign in at this moment. Try again in a few seconds."],
@@ -29,12 +30,17 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** @throws identity.tooManySignIns, as does every function here */
+const current = "$argon2id$v=19$m=19456,t=2,p=1$";
+
+/** @throws identity.tooManySignIns, as does every function here that hashes */
 export const hashPassword = (password: string): Promise<string> => inTurn(() => argon2.hash(password.normalize("NFKC")));
 
-/** Whether the password is the one that was hashed. Costs as much time when it is not. */
-export const verifyPassword = (hash: string, password: string): Promise<boolean> =>
-  inTurn(() => argon2.verify(hash, password.normalize("NFKC")));
+/** Whether the password is the one that was hashed, here or elsewhere. Costs as much time when it is not. */
+export const verifyPassword = (hash: string, password: string, firebase?: FirebaseKeys): Promise<boolean> =>
+  inTurn(() => verifyHash(hash, password, firebase));
+
+/** Whether the hash was not made as we make them today: it is replaced when its owner has shown the password. */
+export const needsRehash = (hash: string): boolean => !hash.startsWith(current);
 
 let decoy: Promise<string> | undefined;
 
