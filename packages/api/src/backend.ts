@@ -1,12 +1,23 @@
 import type { Database } from "@freehold/database/database.ts";
+import type { ProviderSettings } from "@freehold/identity/external/provider.ts";
 import { createIdentity, type Identity } from "@freehold/identity/identity.ts";
+import { knownAddresses } from "@freehold/identity/known-addresses.ts";
+import { createAttempts, type Attempts } from "@freehold/identity/lockout.ts";
+import type { FirebaseKeys } from "@freehold/identity/password/imported-hash.ts";
 import type { Clock } from "@freehold/kernel/clock.ts";
+import type { Counters } from "@freehold/kernel/counters.ts";
 import type { Log } from "@freehold/kernel/log.ts";
 import { declarationOf } from "@freehold/kernel/table/declaration.ts";
 import type { Link } from "@freehold/kernel/table/link.ts";
 import { createLive, type Live } from "@freehold/live/live.ts";
-import { accessTables } from "./platform/organizations/access.ts";
-import { startJobs } from "./platform/jobs.ts";
+import { createMail, type Mail } from "@freehold/mail/mail.ts";
+import type { Transport } from "@freehold/mail/transport.ts";
+import type { ObjectStore } from "@freehold/storage/object-store.ts";
+import { accessTables } from "./platform/access/affected.ts";
+import { startJobs, type Jobs, type JobState } from "./platform/jobs.ts";
+import { countersInProcess } from "./platform/limits/counters.ts";
+import { createLimits, productLimits, type Limits, type LimitTable } from "./platform/limits/limits.ts";
+import { allowedAddresses } from "./platform/limits/operator-addresses.ts";
 import type { Module } from "./module.ts";
 import { structureOf } from "./structure.ts";
 
@@ -16,6 +27,28 @@ export type BackendOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly modules: readonly Module[];
+  /** Where files are. */
+  readonly objects: ObjectStore;
+  /** The installation's secret: signs and encrypts what leaves the process. */
+  readonly secret: string;
+  /** Where people reach the product, without a slash at the end, for links in mails; known once the server listens. */
+  readonly address: () => string;
+  /** Further origins that browsers may come from, for passkeys. */
+  readonly origins?: readonly string[] | undefined;
+  /** How mail leaves. Without it messages wait in their table. */
+  readonly transport?: Transport | undefined;
+  /** Where people may sign in besides here. */
+  readonly providers?: readonly ProviderSettings[] | undefined;
+  /** Of the Firebase project that hashes of passwords were imported from. */
+  readonly firebase?: FirebaseKeys | undefined;
+  /** Where calls and attempts are counted. Without it this process counts for itself. */
+  readonly counters?: Counters | undefined;
+  /** How much is too much, where it is not what the product says. */
+  readonly limits?: LimitTable | undefined;
+  /** Networks from which operators may act; none means all. */
+  readonly operatorAddresses?: readonly string[] | undefined;
+  /** The folder on this machine that must not run full. */
+  readonly dataFolder?: string | undefined;
 };
 
 /** The product without a door: server, CLI and tests all begin here. */
@@ -23,9 +56,23 @@ export type Backend = {
   readonly database: Database;
   readonly identity: Identity;
   readonly live: Live;
+  readonly mail: Mail;
+  readonly objects: ObjectStore;
+  readonly limits: Limits;
+  /** Slows down whoever guesses passwords. */
+  readonly attempts: Attempts;
+  /** Whether an operator may act from this network address. */
+  readonly isOperatorAddress: (address: string | null) => boolean;
   readonly clock: Clock;
   readonly log: Log;
+  readonly secret: string;
+  readonly address: () => string;
+  readonly origins: readonly string[];
+  readonly modules: readonly Module[];
   readonly links: readonly Link[];
+  readonly dataFolder: string | undefined;
+  /** How scheduled work stands; undefined where none runs, as in a command on the machine. */
+  readonly jobStates: () => readonly JobState[] | undefined;
   /** Begins to follow changes and to run scheduled work. What only reads and writes need not be started. */
   readonly start: () => Promise<void>;
   /** Ends streams and jobs; the database stays open, it belongs to whoever opened it. */
@@ -33,9 +80,16 @@ export type Backend = {
 };
 
 /** Puts the product together. */
-export function createBackend({ database, clock, log, modules }: BackendOptions): Backend {
+export function createBackend(options: BackendOptions): Backend {
+  const { database, clock, log, modules, objects, secret, address, transport, counters = countersInProcess() } = options;
   const { tables, links } = structureOf(modules);
-  const identity = createIdentity({ asIdentity: database.asIdentity, clock });
+  const identity = createIdentity({
+    asIdentity: database.asIdentity,
+    clock,
+    secret,
+    providers: options.providers,
+    firebase: options.firebase,
+  });
   const live = createLive({
     feedUrl: database.feedUrl,
     publication: "freehold",
@@ -44,14 +98,26 @@ export function createBackend({ database, clock, log, modules }: BackendOptions)
     clock,
     log,
   });
-  let jobs: { stop: () => Promise<void> } | undefined;
+  const mail = createMail({ asIdentity: database.asIdentity, clock, log, transport, product: "Freehold" });
+  let jobs: Jobs | undefined;
   const backend: Backend = {
     database,
     identity,
     live,
+    mail,
+    objects,
+    limits: createLimits(counters, options.limits ?? productLimits),
+    attempts: createAttempts({ counters, knownAddresses: (account) => knownAddresses(database.asIdentity, account) }),
+    isOperatorAddress: allowedAddresses(options.operatorAddresses ?? []),
     clock,
     log,
+    secret,
+    address,
+    origins: options.origins ?? [],
+    modules,
     links,
+    dataFolder: options.dataFolder,
+    jobStates: () => jobs?.states(),
     start: async () => {
       await live.start();
       jobs = startJobs(
@@ -61,6 +127,7 @@ export function createBackend({ database, clock, log, modules }: BackendOptions)
     },
     stop: async () => {
       await jobs?.stop();
+      await mail.stop();
       await live.stop();
     },
   };

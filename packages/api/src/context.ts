@@ -1,7 +1,8 @@
-import type { Principal } from "@freehold/kernel/principal.ts";
+import { isApiKey } from "@freehold/identity/api-key.ts";
 import type { SignIn } from "@freehold/identity/identity.ts";
 import type { Backend } from "./backend.ts";
-import { findPrincipal } from "./platform/organizations/principal.ts";
+import { fault as access } from "./platform/access/admission.ts";
+import { findKeyStanding, findStanding, type Standing } from "./platform/access/standing.ts";
 
 /** How a door keeps the streams of one connection within bounds. */
 export type Flow = {
@@ -13,15 +14,21 @@ export type Flow = {
 
 /** What a door knows of one call before anything was checked. */
 export type Call = {
-  /** The session's token, from the cookie or the Authorization header. */
+  /** A session's token, an access token or an API key, from the cookie or the Authorization header. */
   readonly token: string | undefined;
   /** The organization the caller wants to act in, by id. Checked against membership before it means anything. */
   readonly organizationId: string | undefined;
   readonly requestId: string;
   readonly userAgent: string | null;
   readonly address: string | null;
+  /** Whether the caller holds the installation's secret: a command on the server's machine. */
+  readonly isLocal?: boolean | undefined;
+  /** Whether the caller sits at the machine of a server that is not in production. */
+  readonly isDeveloper?: boolean | undefined;
   /** Gives a browser its session cookie, or takes it away. False when the caller is no browser and keeps its token itself. */
   readonly keepToken: (session: { token: string; expiresAt: Date } | null) => boolean;
+  /** What a browser keeps to be known as one that has signed in before; absent where nothing can be kept. */
+  readonly device?: { readonly cookie: string | undefined; readonly keep: (cookie: string) => void } | undefined;
   /** Absent where the transport itself waits for a slow reader. */
   readonly flow?: Flow | undefined;
 };
@@ -29,9 +36,10 @@ export type Call = {
 /** What a procedure receives. Who calls is asked of the database each time, or once a request where a door says so. */
 export type Context = Call & {
   readonly backend: Backend;
+  /** The person who calls; undefined when nobody has signed in, and for API keys. */
   readonly signIn: () => Promise<SignIn | undefined>;
-  /** The caller within the wanted organization; undefined when they are no member of it, or none was named. */
-  readonly principal: () => Promise<Principal | undefined>;
+  /** Who the caller is within the wanted organization; undefined when they are nobody there, or none was named. */
+  readonly standing: () => Promise<Standing | undefined>;
   /** The same call, asked again each time: for streams that outlive the answer of the moment. */
   readonly lasting: () => Context;
 };
@@ -46,15 +54,25 @@ export function createContext(backend: Backend, call: Call, lasting = false): Co
     let found: Promise<T> | undefined;
     return lasting ? find : () => (found ??= find());
   };
+  const { token } = call;
+  const key = token !== undefined && isApiKey(token) ? token : undefined;
   const signIn = remember(async () => {
-    if (call.token === undefined) return undefined;
-    const found = await backend.identity.findSignIn(call.token);
-    if (found?.isProlonged) call.keepToken({ token: call.token, expiresAt: found.expiresAt });
+    if (token === undefined || key !== undefined) return undefined;
+    const found = await backend.identity.findSignIn(token);
+    if (found?.isProlonged) call.keepToken({ token, expiresAt: found.expiresAt });
     return found;
   });
-  const principal = remember(async () => {
+  const standing = remember(async () => {
+    if (key !== undefined) return keyStanding(backend, key, call.organizationId);
     const signed = await signIn();
-    return signed && findPrincipal(backend, signed.person.id, call.organizationId);
+    return signed && findStanding(backend, signed.person, call.organizationId);
   });
-  return { ...call, backend, signIn, principal, lasting: () => createContext(backend, call, true) };
+  return { ...call, backend, signIn, standing, lasting: () => createContext(backend, call, true) };
+}
+
+/** A key knows its organization. @throws access.organizationMissing when the caller names another one */
+async function keyStanding(backend: Backend, key: string, wanted: string | undefined): Promise<Standing | undefined> {
+  const found = await findKeyStanding(backend, key);
+  if (found && wanted !== undefined && found.organization.id !== wanted.toLowerCase()) throw access.organizationMissing();
+  return found;
 }

@@ -1,20 +1,38 @@
 import { fileURLToPath } from "node:url";
 import type { PgTable } from "drizzle-orm/pg-core";
-import { session, user } from "@freehold/identity/schema.ts";
+import {
+  apiKeySecret,
+  externalAccount,
+  passkey,
+  recoveryCode,
+  refreshToken,
+  securityEvent,
+  session,
+  ticket,
+  totp,
+  user,
+} from "@freehold/identity/schema.ts";
 import type { Link } from "@freehold/kernel/table/link.ts";
+import { message } from "@freehold/mail/schema.ts";
 import type { Module } from "./module.ts";
 import { modules } from "./modules.ts";
+import { apiKey } from "./platform/api-keys/schema.ts";
+import { invitation } from "./platform/invitations/schema.ts";
+import { supportVisit } from "./platform/operators/schema.ts";
 import { membership, organization } from "./platform/organizations/schema.ts";
+
+/** The platform's own tables whose rows belong to organizations. */
+const platformTables = [organization, membership, invitation, apiKey, supportVisit];
 
 /** All that a database must hold for these modules: what migrations bring about and hardening keeps true. */
 export function structureOf(modules: readonly Module[]) {
   return {
     /** Every table whose rows belong to organizations. */
-    tables: [organization, membership, ...modules.flatMap((module) => module.tables)] satisfies PgTable[] as readonly PgTable[],
+    tables: [...platformTables, ...modules.flatMap((module) => module.tables)] satisfies PgTable[] as readonly PgTable[],
     /** Every relation that grants access. */
     links: modules.flatMap((module) => module.links) satisfies Link[] as readonly Link[],
     /** Tables that belong to no organization: open to `asIdentity` only. */
-    identity: [user, session],
+    identity: [user, session, refreshToken, ticket, totp, recoveryCode, passkey, externalAccount, apiKeySecret, securityEvent, message],
     /** Tables that the change feed follows besides those of organizations: their changes end somebody's access. */
     publish: [session],
   };

@@ -2,22 +2,32 @@ import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
 import { ZodError } from "zod";
 import type { Tx } from "@freehold/database/database.ts";
-import { fault as identityFault } from "@freehold/identity/identity.ts";
-import { DomainError, faultDoors, faults } from "@freehold/kernel/fault.ts";
+import { fault as identityFault, type Person } from "@freehold/identity/identity.ts";
+import { DomainError, faultDoors } from "@freehold/kernel/fault.ts";
 import type { Expression } from "@freehold/kernel/expression/language.ts";
-import { residueForRole } from "@freehold/kernel/expression/residue.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 import type { Declaration } from "@freehold/kernel/table/declaration.ts";
 import type { Context } from "./context.ts";
+import { admit, demandConfirmation, fault as access, type Wanted } from "./platform/access/admission.ts";
+import type { LimitKind } from "./platform/limits/limits.ts";
 
-/** Who may call a procedure at all: anyone, whoever has signed in, or members for whom the expression can be true. */
-export type Permission = "anyone" | "signedIn" | Expression;
+/**
+ * Who may call a procedure at all: anyone, whoever has signed in, operators, whoever holds the installation's secret on
+ * the server's machine, or members for whom the expression can be true.
+ */
+export type Permission = "anyone" | "signedIn" | "operator" | "machine" | Expression;
 
 /** What every procedure declares. */
 export type Meta = {
   readonly permission: Permission;
   /** One sentence for `--help` and documentation. */
   readonly summary?: string;
+  /** Whether the person must have proved who they are a short while ago. */
+  readonly sensitive?: boolean;
+  /** What makes it worth to be called less often than others. */
+  readonly limit?: LimitKind;
+  /** Whether members of a suspended organization may still call it. */
+  readonly whenSuspended?: boolean;
   /** The table it is a generic procedure of. */
   readonly resource?: Declaration;
 };
@@ -30,17 +40,15 @@ export type ErrorData = {
   readonly requestId: string | null;
 };
 
-const access = faults("access", {
-  organizationNeeded: ["invalid", "Choose an organization first."],
-  organizationMissing: ["missing", "There is no such organization, or you are not a member of it."],
-  roleTooLow: ["forbidden", "Your role in this organization does not allow this."],
-});
-
 const trpc = initTRPC
   .context<Context>()
   .meta<Meta>()
   .create({
-    transformer: superjson,
+    transformer: {
+      serialize: (value: unknown) => superjson.serialize(value),
+      // What has just been read from JSON is nobody else's. To copy it first would take three times as long as to read it.
+      deserialize: (read: Parameters<typeof superjson.deserialize>[0]) => superjson.deserialize(read, { inPlace: true }),
+    },
     errorFormatter: ({ shape, error, ctx }) => {
       const { cause } = error;
       const details = cause instanceof DomainError ? cause.details : undefined;
@@ -79,37 +87,113 @@ const translated = trpc.procedure.use(async ({ next }) => {
   return result;
 });
 
+/** Counts the call for its network address before anything else is done for it. */
+const limited = translated.use(async ({ ctx, meta, path, getRawInput, next }) => {
+  const kind = meta?.limit;
+  const recipient = kind === "mail" ? recipientIn(await getRawInput()) : undefined;
+  await ctx.backend.limits.arrive({ address: ctx.address, path, kind, recipient });
+  return next();
+});
+
+/** The address that was typed, before anybody looked whether it is one. */
+function recipientIn(input: unknown): string | undefined {
+  return typeof input === "object" && input !== null && "email" in input && typeof input.email === "string" ? input.email : undefined;
+}
+
 export const router = trpc.router;
 export const createCallerFactory = trpc.createCallerFactory;
 
 /** A procedure for people who need not be signed in. */
-export const anyone = translated.meta({ permission: "anyone" });
+export const anyone = limited.meta({ permission: "anyone" });
 
 /** A procedure for whoever has signed in, in no particular organization. */
-export const signedIn = translated.meta({ permission: "signedIn" }).use(async ({ ctx, next }) => {
+export const signedIn = limited.meta({ permission: "signedIn" }).use(async ({ ctx, meta, next }) => {
   const signed = await ctx.signIn();
-  if (!signed) throw identityFault.signedOut();
+  if (!signed) throw (await ctx.standing()) ? access.personNeeded() : identityFault.signedOut();
+  await ctx.backend.limits.account(signed.person.id);
+  if (meta?.sensitive) demandConfirmation(signed, ctx.backend.clock());
   return next({ ctx: { ...ctx, signed, person: signed.person } });
 });
 
+/** A procedure for operators of the installation, from where they may act. */
+export const operator = signedIn.meta({ permission: "operator" }).use(({ ctx, next }) => {
+  demandOperator(ctx);
+  return next();
+});
+
+/** A procedure that only looks: for operators, and for commands on the server's machine even without a person. */
+export const operatorOrMachine = limited.meta({ permission: "operator" }).use(async ({ ctx, next }) => {
+  if (ctx.isLocal === true) return next();
+  const signed = await ctx.signIn();
+  if (!signed) throw (await ctx.standing()) ? access.personNeeded() : identityFault.signedOut();
+  demandOperator({ ...ctx, person: signed.person });
+  await ctx.backend.limits.account(signed.person.id);
+  return next();
+});
+
+function demandOperator({ backend, address, person }: Context & { readonly person: Person }): void {
+  if (!person.isOperator) throw access.operatorNeeded();
+  if (!backend.isOperatorAddress(address)) throw access.operatorAddress();
+}
+
+/** A procedure for commands on the server's machine, with or without a person. No door of the network leads to it. */
+export const onMachine = limited.meta({ permission: "machine" }).use(async ({ ctx, next }) => {
+  if (ctx.isLocal !== true) throw (await ctx.signIn()) || (await ctx.standing()) ? access.machineNeeded() : identityFault.signedOut();
+  return next();
+});
+
 /**
- * A procedure for members of the active organization for whose role `expression` can be true. What it says of rows is
- * decided by the database; here only who cannot possibly be allowed is turned away, with a clear answer.
+ * A procedure for members of the active organization for whose role `expression` can be true, for API keys made for it
+ * and for operators on a visit. What it says of rows is decided by the database; here only who cannot possibly be
+ * allowed is turned away, with a clear answer.
  */
-export const permitted = (expression: Expression) =>
-  signedIn.meta({ permission: expression }).use(async ({ ctx, next }) => {
-    if (ctx.organizationId === undefined) throw access.organizationNeeded();
-    const principal = await ctx.principal();
-    if (!principal) throw access.organizationMissing();
-    if (residueForRole(expression, principal.role) === false) throw access.roleTooLow();
+export const permitted = (permission: Expression) =>
+  limited.meta({ permission }).use(async ({ ctx, meta, path, type, next }) => {
+    const found = await ctx.standing();
+    if (!found) throw await whyNobody(ctx);
+    const wanted = { path, permission, whenSuspended: meta?.whenSuspended, sensitive: meta?.sensitive, changes: type === "mutation" };
+    admit(found, await ctx.signIn(), wanted);
+    if (meta?.sensitive) demandConfirmation(await ctx.signIn(), ctx.backend.clock());
+    const { principal, through } = found;
+    if (through.by === "visit" && !ctx.backend.isOperatorAddress(ctx.address)) throw access.operatorAddress();
+    await ctx.backend.limits.account(principal.userId);
+    await ctx.backend.limits.organization(principal.organizationId);
     return next({
       ctx: {
         ...ctx,
         caller: principal,
+        organization: found.organization,
+        through,
         asActor: <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
           ctx.backend.database.asActor(principal, work, { requestId: ctx.requestId }),
+        readmit: () => readmit(ctx.lasting(), wanted),
       },
     });
   });
 
-export type ActorContext = { readonly caller: Principal; readonly asActor: <T>(work: (tx: Tx) => Promise<T>) => Promise<T> };
+/** What to tell a caller who is nobody in the wanted organization. */
+async function whyNobody(ctx: Context): Promise<DomainError> {
+  if (!(await ctx.signIn())) return identityFault.signedOut();
+  return ctx.organizationId === undefined ? access.organizationNeeded() : access.organizationMissing();
+}
+
+/** Who the caller is by now, for a stream that goes on; undefined when they are nobody there any more. @throws when they may not go on */
+async function readmit(later: Context, wanted: Wanted): Promise<Readmitted | undefined> {
+  const standing = await later.standing();
+  const signed = await later.signIn();
+  if (!standing && !signed) throw identityFault.signedOut();
+  if (!standing) return undefined;
+  admit(standing, signed, wanted);
+  const { through } = standing;
+  const ends = [signed?.expiresAt, through.by === "membership" ? undefined : through.expiresAt].filter((end) => end instanceof Date);
+  return { caller: standing.principal, ...(ends.length > 0 && { until: new Date(Math.min(...ends.map(Number))) }) };
+}
+
+/** A caller who may go on, and until when without being asked again. */
+export type Readmitted = { readonly caller: Principal; readonly until?: Date };
+
+export type ActorContext = {
+  readonly caller: Principal;
+  readonly asActor: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+  readonly readmit: () => Promise<Readmitted | undefined>;
+};

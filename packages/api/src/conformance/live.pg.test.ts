@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Frame } from "@freehold/live/frame.ts";
 import { roles, type Role } from "@freehold/kernel/role.ts";
 import { Follower } from "../testing/follower.ts";
+import { tokensOf } from "../testing/program.ts";
 import { createWorld, type Caller, type World } from "../testing/world.ts";
 
 type Unit = Awaited<ReturnType<Caller["coldchain"]["unit"]["get"]>>;
@@ -92,8 +93,8 @@ test("a role that falls narrows an open view, and a membership that ends ends it
 });
 
 test("signing out ends every stream of the session", async () => {
-  const { session } = await world.anonymous().accounts.signIn({ email: "staff@ours.example", password: "correct horse battery" });
-  const caller = world.caller({ token: session!.token, organizationId: world.ours.id });
+  const signedIn = await world.anonymous().accounts.signIn({ email: "staff@ours.example", password: "correct horse battery" });
+  const caller = world.caller({ token: tokensOf(signedIn).accessToken, organizationId: world.ours.id });
   const follower = await follow(caller);
   await caller.accounts.signOut();
   await vi.waitFor(() => expect(follower.ended).toBe("UNAUTHORIZED"));

@@ -1,15 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "@freehold/database/testing/test-database.ts";
-import { systemClock } from "@freehold/kernel/clock.ts";
 import type { Role } from "@freehold/kernel/role.ts";
-import { createBackend, type Backend } from "../backend.ts";
+import type { Backend } from "../backend.ts";
 import { createContext } from "../context.ts";
 import { describeProcedures } from "../platform/catalogue/procedures.ts";
 import { describeResources } from "../platform/catalogue/catalogue.ts";
 import { structureOf } from "../structure.ts";
+import { testBackend } from "../testing/test-backend.ts";
 import { warehouseModule, warehouseRouter } from "../testing/shelf.ts";
-import { createTestOrganization, silent, type TestOrganization } from "../testing/world.ts";
+import { createTestOrganization, type TestOrganization } from "../testing/world.ts";
 import { createCallerFactory, router } from "../trpc.ts";
 
 const appRouter = router({ warehouse: warehouseRouter });
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const modules = [warehouseModule];
   // Without a folder of migrations the schema is generated from the declarations, as a developer would.
   database = await testDatabase({ name: "one_table", ...structureOf(modules) });
-  backend = createBackend({ database: database.database, clock: systemClock, log: silent, modules });
+  backend = testBackend(database, { modules });
   ours = await createTestOrganization(backend, "ours");
   theirs = await createTestOrganization(backend, "theirs");
   await backend.start();

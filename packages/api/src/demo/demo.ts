@@ -4,7 +4,8 @@ import { noLinks, type Principal } from "@freehold/kernel/principal.ts";
 import { roles, type Role } from "@freehold/kernel/role.ts";
 import type { Backend } from "../backend.ts";
 import { modules } from "../modules.ts";
-import { addMember, createOrganization } from "../platform/organizations/organizations.ts";
+import { addMember } from "../platform/organizations/members.ts";
+import { createOrganization } from "../platform/organizations/organizations.ts";
 import { demoAccounts, demoPassword } from "./accounts.ts";
 
 /**
@@ -19,7 +20,7 @@ export async function seedDemo(backend: Backend, onProgress: (what: string) => v
   onProgress("people");
   const people = new Map<Role, Person>();
   for (const { role, name, email } of demoAccounts)
-    people.set(role, await backend.identity.register({ name, email, password: demoPassword }));
+    people.set(role, await backend.identity.createAccount({ name, email, password: demoPassword }));
   const owner = people.get("owner")!;
   const company = await createOrganization(backend.database, owner, {
     name: "Fresh Market",

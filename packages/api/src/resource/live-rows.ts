@@ -1,7 +1,6 @@
 import { tracked, type TrackedEnvelope } from "@trpc/server";
 import { sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
-import { fault as identityFault } from "@freehold/identity/identity.ts";
 import { faults } from "@freehold/kernel/fault.ts";
 import { nobody } from "@freehold/kernel/expression/language.ts";
 import { residueForRole } from "@freehold/kernel/expression/residue.ts";
@@ -12,13 +11,14 @@ import type { Access } from "@freehold/live/access.ts";
 import type { Frame } from "@freehold/live/frame.ts";
 import { snapshotSql } from "@freehold/live/snapshot.ts";
 import type { Context, Flow } from "../context.ts";
-import { asTrpcError } from "../trpc.ts";
+import { asTrpcError, type ActorContext } from "../trpc.ts";
 import { listRows, type AnyRow, type View } from "./rows.ts";
 
 const fault = faults("live", {
   accessEnded: ["forbidden", "Your access to these records has ended."],
 });
 
+type LiveContext = Context & Pick<ActorContext, "caller" | "readmit">;
 type LiveView = Omit<View, "cursor"> & { readonly lastEventId?: string | null | undefined };
 
 /**
@@ -26,25 +26,23 @@ type LiveView = Omit<View, "cursor"> & { readonly lastEventId?: string | null | 
  * transactions. Ends with an error when the session or the membership ends; a changed role narrows or widens it.
  */
 export async function liveRows(
-  ctx: Context & { caller: Principal },
+  ctx: LiveContext,
   table: PgTable,
   { signal, ...view }: LiveView & { signal: AbortSignal | undefined },
 ): Promise<AsyncIterableIterator<TrackedEnvelope<Frame<AnyRow>>>> {
   const { backend } = ctx;
   const declaration = declarationOf(table);
   const folded = view.search ? await fold(ctx, view.search) : undefined;
-  const later = ctx.lasting();
   const signed = await ctx.signIn();
-  if (!signed) throw asTrpcError(identityFault.signedOut());
 
   const frames = backend.live.subscribe<AnyRow>({
     table: declaration,
-    holder: { userId: ctx.caller.userId, organizationId: ctx.caller.organizationId, sessionId: signed.sessionId },
+    holder: { userId: ctx.caller.userId, organizationId: ctx.caller.organizationId, sessionId: signed?.sessionId ?? ctx.caller.userId },
     filter: view.filter,
     search: folded === undefined ? undefined : { column: searchColumn, folded },
     lastEventId: view.lastEventId ?? undefined,
     signal: signal ?? new AbortController().signal,
-    access: () => accessOf(later, declaration),
+    access: () => accessOf(ctx, declaration),
     snapshot: (caller) =>
       backend.database.asActor(
         caller,
@@ -56,7 +54,22 @@ export async function liveRows(
         { isolation: "repeatable read", readOnly: true },
       ),
   });
-  return trackedFrames(frames, ctx.flow);
+  return trackedFrames(frames, { flow: ctx.flow, release: beginStream(ctx) });
+}
+
+/** Counts the stream for its connection and for the caller. @throws throttled when either has too many */
+function beginStream({ backend, caller, flow }: LiveContext): () => void {
+  const leaveConnection = flow?.begin();
+  try {
+    const leaveCaller = backend.limits.stream(caller.userId);
+    return () => {
+      leaveConnection?.();
+      leaveCaller();
+    };
+  } catch (error) {
+    leaveConnection?.();
+    throw error;
+  }
 }
 
 type Frames = AsyncIterableIterator<readonly [id: string, frame: Frame<AnyRow>]>;
@@ -65,8 +78,11 @@ type Frames = AsyncIterableIterator<readonly [id: string, frame: Frame<AnyRow>]>
  * Gives each frame its id on the wire, as fast as the client takes them: what it leaves lying is dropped by the hub for
  * a fresh snapshot. By hand, since a generator could be left only between two frames.
  */
-function trackedFrames(frames: Frames, flow: Flow | undefined): AsyncIterableIterator<TrackedEnvelope<Frame<AnyRow>>> {
-  let release = flow?.begin();
+function trackedFrames(
+  frames: Frames,
+  { flow, ...begun }: { flow: Flow | undefined; release: () => void },
+): AsyncIterableIterator<TrackedEnvelope<Frame<AnyRow>>> {
+  let release: (() => void) | undefined = begun.release;
   const leave = (): void => {
     release?.();
     release = undefined;
@@ -99,15 +115,13 @@ function trackedFrames(frames: Frames, flow: Flow | undefined): AsyncIterableIte
  * What the caller may read at this moment. The moment is taken first: whatever ends the session or the membership
  * after it is seen by the change feed.
  */
-async function accessOf(ctx: Context, { policy }: Declaration): Promise<Access> {
-  const { rows } = await ctx.backend.database.asIdentity((tx) =>
+async function accessOf({ backend, readmit }: LiveContext, { policy }: Declaration): Promise<Access> {
+  const { rows } = await backend.database.asIdentity((tx) =>
     tx.execute<{ snapshot: string }>(sql`select pg_current_snapshot()::text as snapshot`),
   );
-  const signed = await ctx.signIn();
-  if (!signed) throw identityFault.signedOut();
-  const caller = await ctx.principal();
+  const { caller, until } = (await readmit()) ?? {};
   if (!caller || residueForRole(policy.read ?? nobody, caller.role) === false) throw fault.accessEnded();
-  return { caller, snapshot: rows[0]!.snapshot, until: signed.expiresAt };
+  return { caller, snapshot: rows[0]!.snapshot, ...(until && { until }) };
 }
 
 /** The term as the database folds text; asked of it, so that lists and live views agree on every letter. */

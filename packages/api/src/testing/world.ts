@@ -1,15 +1,18 @@
+import { inArray } from "drizzle-orm";
 import { testDatabase } from "@freehold/database/testing/test-database.ts";
-import { systemClock, type Clock } from "@freehold/kernel/clock.ts";
-import type { Log } from "@freehold/kernel/log.ts";
+import { session } from "@freehold/identity/schema.ts";
+import { hashToken } from "@freehold/identity/secrets.ts";
 import { noLinks, type Principal } from "@freehold/kernel/principal.ts";
 import { roles, type Role } from "@freehold/kernel/role.ts";
-import { createBackend, type Backend } from "../backend.ts";
+import { actionIn } from "@freehold/mail/letter.ts";
+import type { Backend } from "../backend.ts";
 import { createContext, type Call } from "../context.ts";
-import { modules } from "../modules.ts";
-import { addMember, createOrganization } from "../platform/organizations/organizations.ts";
+import { addMember } from "../platform/organizations/members.ts";
+import { createOrganization } from "../platform/organizations/organizations.ts";
 import { appRouter } from "../router.ts";
 import { migrationsFolder, structure } from "../structure.ts";
 import { createCallerFactory } from "../trpc.ts";
+import { testBackend, type TestBackendOptions } from "./test-backend.ts";
 
 const createCaller = createCallerFactory(appRouter);
 
@@ -23,18 +26,10 @@ export type TestOrganization = {
   readonly principal: (role: Role) => Principal;
 };
 
-/** Says nothing, except what should never happen. */
-export const silent: Log = {
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: (details, message) => console.error(message, details),
-};
-
 /** The whole product over a database of its own, with two organizations that must know nothing of each other. */
-export async function createWorld(options: { name: string; clock?: Clock }): Promise<World> {
+export async function createWorld(options: { name: string } & TestBackendOptions): Promise<World> {
   const database = await testDatabase({ name: options.name, migrationsFolder, ...structure });
-  const backend = createBackend({ database: database.database, clock: options.clock ?? systemClock, log: silent, modules });
+  const backend = testBackend(database, options);
   const ours = await createTestOrganization(backend, "ours");
   const theirs = await createTestOrganization(backend, "theirs");
   return new World(backend, { ours, theirs }, async () => {
@@ -71,9 +66,26 @@ export class World implements AsyncDisposable {
     return this.caller({ token: this.theirs.tokens[role], organizationId: this.theirs.id });
   }
 
+  /** A member of the other organization in a session of their own, which they may end. */
+  async freshNeighbour(role: Role = "owner"): Promise<Caller> {
+    return this.caller({ token: await this.freshToken(this.theirs, role), organizationId: this.theirs.id });
+  }
+
+  /** The token of a session that nobody else uses. */
+  async freshToken(of: TestOrganization, role: Role): Promise<string> {
+    const { token } = await this.backend.identity.startSession(of.principal(role).userId, { userAgent: null, address: null });
+    return token;
+  }
+
   /** Somebody who has not signed in. */
   anonymous(): Caller {
     return this.caller({ token: undefined, organizationId: this.ours.id });
+  }
+
+  /** The newest message that was written to this address: its subject, its text and where its button leads. */
+  async mailTo(recipient: string): Promise<{ subject: string; text: string; url: string | undefined } | undefined> {
+    const [found] = await this.backend.mail.newest({ recipient, limit: 1 });
+    return found && { subject: found.subject, text: found.text ?? "", url: actionIn(found.text ?? "")?.url };
   }
 
   caller(call: Pick<Call, "token" | "organizationId">): Caller {
@@ -94,7 +106,7 @@ export class World implements AsyncDisposable {
 export async function createTestOrganization(backend: Backend, slug: string): Promise<TestOrganization> {
   const people = await Promise.all(
     roles.map(async (role) => {
-      const person = await backend.identity.register({
+      const person = await backend.identity.createAccount({
         name: `${role} of ${slug}`,
         email: `${role}@${slug}.example`,
         password: "correct horse battery",
@@ -114,6 +126,14 @@ export async function createTestOrganization(backend: Backend, slug: string): Pr
   await backend.database.asActor(principal("owner"), async (tx) => {
     for (const { role, person } of people) if (role !== "owner") await addMember(tx, principal("owner"), { person, role });
   });
+  // Tests move their clock by months: these sessions outlast it.
+  const sessions = people.map(({ token }) => hashToken(token));
+  await backend.database.asIdentity((tx) =>
+    tx
+      .update(session)
+      .set({ expiresAt: new Date("2100-01-01") })
+      .where(inArray(session.id, sessions)),
+  );
   const tokens = Object.fromEntries(people.map(({ role, token }) => [role, token])) as Record<Role, string>;
   return { id, tokens, principal };
 }

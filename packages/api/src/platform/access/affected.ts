@@ -4,7 +4,9 @@ import { declarationOf } from "@freehold/kernel/table/declaration.ts";
 import type { Link } from "@freehold/kernel/table/link.ts";
 import type { Affected, AffectsAccess } from "@freehold/live/access.ts";
 import type { TextRow } from "@freehold/live/row.ts";
-import { membership } from "./schema.ts";
+import { apiKey } from "../api-keys/schema.ts";
+import { supportVisit } from "../operators/schema.ts";
+import { membership, organization } from "../organizations/schema.ts";
 
 /** Whose access a row of each table grants or takes. When one changes, their streams look again, and narrow or end. */
 export function accessTables(links: readonly Link[]): ReadonlyMap<string, AffectsAccess> {
@@ -12,6 +14,10 @@ export function accessTables(links: readonly Link[]): ReadonlyMap<string, Affect
   const affects = new Map<string, AffectsAccess>([
     [`${schema}.${name}`, (row) => [{ sessionId: row.id ?? undefined }]],
     [declarationOf(membership).fullName, (row) => [member(row, "user_id")]],
+    [declarationOf(organization).fullName, (row) => [{ organizationId: row.org_id ?? undefined }]],
+    [declarationOf(supportVisit).fullName, (row) => [member(row, "operator_id")]],
+    // A key acts under its own id.
+    [declarationOf(apiKey).fullName, (row) => [member(row, "id")]],
   ]);
   for (const { table, user } of links) {
     const { fullName, columns } = declarationOf(table);

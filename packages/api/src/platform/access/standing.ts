@@ -1,28 +1,125 @@
-import { sql } from "drizzle-orm";
+import { and, eq, gt, isNull, sql, type SQL } from "drizzle-orm";
+import type { Tx } from "@freehold/database/database.ts";
+import type { Person } from "@freehold/identity/identity.ts";
 import { isUuid, type OrganizationId, type UserId } from "@freehold/kernel/id.ts";
-import { linkFunction, session } from "@freehold/kernel/expression/sql.ts";
-import { noLinks, type Principal } from "@freehold/kernel/principal.ts";
-import { isRole } from "@freehold/kernel/role.ts";
+import { linkFunction } from "@freehold/kernel/expression/sql.ts";
+import type { Link } from "@freehold/kernel/table/link.ts";
+import { noLinks, type Links, type Principal } from "@freehold/kernel/principal.ts";
+import type { Role } from "@freehold/kernel/role.ts";
 import type { Backend } from "../../backend.ts";
+import { apiKey } from "../api-keys/schema.ts";
+import { noteUse } from "../api-keys/use.ts";
+import { supportVisit } from "../operators/schema.ts";
+import { membership, organization } from "../organizations/schema.ts";
+
+/** How somebody comes to act in an organization. */
+export type Through =
+  | { readonly by: "membership"; readonly suspendedAt: Date | null }
+  | { readonly by: "key"; readonly keyId: string; readonly procedures: readonly string[]; readonly expiresAt: Date | null }
+  | { readonly by: "visit"; readonly visitId: string; readonly expiresAt: Date };
+
+/** What of the organization decides whether anything can be done in it. */
+export type OrganizationState = Pick<typeof organization.$inferSelect, keyof typeof stateColumns>;
+
+const stateColumns = {
+  id: organization.id,
+  name: organization.name,
+  timeZone: organization.timeZone,
+  modulesOff: organization.modulesOff,
+  requiresSecondFactor: organization.requiresSecondFactor,
+  suspendedAt: organization.suspendedAt,
+  suspensionReason: organization.suspensionReason,
+  removeAfter: organization.removeAfter,
+};
+
+/** Who a caller is within one organization, as one transaction saw it. */
+export type Standing = { readonly principal: Principal; readonly organization: OrganizationState; readonly through: Through };
 
 /**
- * The person as a member of the organization, with the links that hold at this moment; undefined when they are no
- * member. Asks as the lowest role, which sees its own membership and nothing else.
+ * The person as a member of the organization, with the links that hold at this moment; as a visitor, when they operate
+ * the installation and have entered it; undefined when they are neither. Whether they may act is decided by `admit`.
  */
-export async function findPrincipal(
-  { database, links }: Backend,
-  userId: UserId,
-  wanted: string | undefined,
-): Promise<Principal | undefined> {
-  const organizationId: OrganizationId | undefined = wanted?.toLowerCase();
-  if (organizationId === undefined || !isUuid(organizationId)) return undefined;
-  const linked = links.map(({ name }) => sql`, array(select ${sql.raw(linkFunction(name))})::text[] as ${sql.raw(`"${name}"`)}`);
-  const [row] = await database.asActor({ userId, organizationId, role: "member", links: noLinks }, async (tx) => {
-    const { rows } = await tx.execute<{ role: string } & Record<string, string[]>>(
-      sql`select role${sql.join(linked)} from platform.membership where user_id = ${sql.raw(session.user)}`,
-    );
-    return rows;
-  });
-  if (!row || !isRole(row.role)) return undefined;
-  return { userId, organizationId, role: row.role, links: new Map(links.map(({ name }) => [name, new Set(row[name])])) };
+export async function findStanding(backend: Backend, person: Person, wanted: string | undefined): Promise<Standing | undefined> {
+  const organizationId = idOf(wanted);
+  if (organizationId === undefined) return undefined;
+  return (
+    (await asMember(backend, person.id, organizationId)) ?? (person.isOperator ? asVisitor(backend, person.id, organizationId) : undefined)
+  );
 }
+
+const idOf = (wanted: string | undefined): OrganizationId | undefined => {
+  const id = wanted?.toLowerCase();
+  return id !== undefined && isUuid(id) ? id : undefined;
+};
+
+/** Asks as the lowest role, which sees its own membership and nothing else. */
+async function asMember({ database, links }: Backend, userId: UserId, organizationId: OrganizationId): Promise<Standing | undefined> {
+  const caller = { userId, organizationId, role: "member", links: noLinks } as const;
+  const [row] = await database.asActor(caller, (tx) =>
+    tx
+      .select({ role: membership.role, suspendedAt: membership.suspendedAt, state: stateColumns, linked: linkedSql(links) })
+      .from(membership)
+      .innerJoin(organization, eq(organization.id, organizationId))
+      .where(eq(membership.userId, userId)),
+  );
+  if (!row) return undefined;
+  const principal = { userId, organizationId, role: row.role, links: linksOf(row.linked) };
+  return { principal, organization: row.state, through: { by: "membership", suspendedAt: row.suspendedAt } };
+}
+
+/** All links of the caller in one value: `{"caretakerOf": ["..."]}`. */
+function linkedSql(links: readonly Link[]): SQL<Readonly<Record<string, readonly string[]>>> {
+  const pairs = links.flatMap(({ name }) => [sql`${sql.raw(`'${name}'`)}`, sql`array(select ${sql.raw(linkFunction(name))})`]);
+  return sql`json_build_object(${sql.join(pairs, sql`, `)})`;
+}
+
+const linksOf = (linked: Readonly<Record<string, readonly string[]>>): Links =>
+  new Map(Object.entries(linked).map(([name, ids]) => [name, new Set(ids)]));
+
+/** Asks with the rights of an owner, as the visit itself is none of a visitor's business. */
+async function asVisitor({ database, clock }: Backend, userId: UserId, organizationId: OrganizationId): Promise<Standing | undefined> {
+  const { id, role, expiresAt } = supportVisit;
+  const isOpen = and(eq(supportVisit.operatorId, userId), isNull(supportVisit.endedAt), gt(expiresAt, clock()));
+  return asOwner(database, { userId, organizationId }, async (tx) => {
+    const [row] = await tx
+      .select({ id, role, expiresAt, state: stateColumns })
+      .from(supportVisit)
+      .innerJoin(organization, eq(organization.id, organizationId))
+      .where(isOpen);
+    return (
+      row && standingOf({ userId, organizationId, role: row.role }, row.state, { by: "visit", visitId: row.id, expiresAt: row.expiresAt })
+    );
+  });
+}
+
+/** What an API key may do; undefined when it never was one, was removed or has expired. */
+export async function findKeyStanding(backend: Backend, token: string): Promise<Standing | undefined> {
+  const found = await backend.identity.keys.find(token);
+  if (!found) return undefined;
+  const { keyId, organizationId } = found;
+  const { role, procedures, expiresAt, usedAt } = apiKey;
+  const row = await asOwner(backend.database, { userId: keyId, organizationId }, async (tx) => {
+    const [one] = await tx
+      .select({ role, procedures, expiresAt, usedAt, state: stateColumns })
+      .from(apiKey)
+      .innerJoin(organization, eq(organization.id, organizationId))
+      .where(eq(apiKey.id, keyId));
+    return one;
+  });
+  if (!row || (row.expiresAt && row.expiresAt <= backend.clock())) return undefined;
+  noteUse(backend, { keyId, organizationId, usedAt: row.usedAt });
+  const through = { by: "key", keyId, procedures: row.procedures, expiresAt: row.expiresAt } as const;
+  return standingOf({ userId: keyId, organizationId, role: row.role }, row.state, through);
+}
+
+type Somebody = Pick<Principal, "userId" | "organizationId">;
+
+const asOwner = <T>(database: Backend["database"], somebody: Somebody, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  database.asActor({ ...somebody, role: "owner", links: noLinks }, work);
+
+/** Neither keys nor visitors are linked to anything. */
+const standingOf = (somebody: Somebody & { role: Role }, state: OrganizationState, through: Through): Standing => ({
+  principal: { ...somebody, links: noLinks },
+  organization: state,
+  through,
+});

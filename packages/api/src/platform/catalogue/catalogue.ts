@@ -84,7 +84,8 @@ function each<T>(of: (command: Command) => T): Record<Command, T> {
   return Object.fromEntries(commands.map((command) => [command, of(command)])) as Record<Command, T>;
 }
 
-function labelsOf({ columns }: Declaration): Record<string, string> {
+/** What people call the columns of a table and the links of the product, for sentences about its policy. */
+export function labelsOf({ columns }: Pick<Declaration, "columns">): Record<string, string> {
   const columnLabels = Object.fromEntries([...columns.values()].map(({ key, facts }) => [key, (facts.label ?? words(key)).toLowerCase()]));
   return { ...linkLabels(), ...columnLabels };
 }

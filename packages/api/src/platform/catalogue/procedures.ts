@@ -93,9 +93,12 @@ function describe(path: string, { type, inputs = [], meta = {} }: Definition): P
   };
 }
 
-function permissionSentence(permission: unknown): string | undefined {
+/** Who may call a procedure that declares this, in words. */
+export function permissionSentence(permission: unknown): string | undefined {
   if (permission === "anyone") return "anyone";
   if (permission === "signedIn") return "everyone signed in";
+  if (permission === "operator") return "operators of the installation";
+  if (permission === "machine") return "whoever is at the server's machine";
   // Anything else that a procedure declares is an expression of the policy language.
   if (typeof permission === "object" && permission !== null && "op" in permission) return sentence(permission as Expression, linkLabels());
   return undefined;

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { tokensOf } from "../../testing/program.ts";
 import { createWorld, type World } from "../../testing/world.ts";
 import { membership } from "./schema.ts";
 
@@ -113,8 +114,8 @@ test("a wrong password and an unknown address get the same answer", async () => 
 });
 
 test("signing out ends the session everywhere", async () => {
-  const { session } = await world.anonymous().accounts.signIn({ email: "viewer@ours.example", password: "correct horse battery" });
-  const caller = world.caller({ token: session!.token, organizationId: world.ours.id });
+  const signedIn = await world.anonymous().accounts.signIn({ email: "viewer@ours.example", password: "correct horse battery" });
+  const caller = world.caller({ token: tokensOf(signedIn).accessToken, organizationId: world.ours.id });
   await caller.members.list();
   await caller.accounts.signOut();
   await expect(caller.members.list()).rejects.toMatchObject({ code: "UNAUTHORIZED" });

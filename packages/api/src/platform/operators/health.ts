@@ -1,0 +1,118 @@
+import { existsSync } from "node:fs";
+import { statfs } from "node:fs/promises";
+import { sql } from "drizzle-orm";
+import { examine } from "@freehold/database/doctor.ts";
+import type { Backend } from "../../backend.ts";
+import type { JobState } from "../jobs.ts";
+
+/** How the database is. */
+type DatabaseHealth = {
+  readonly version: string;
+  readonly sizeBytes: number;
+  readonly connections: number;
+  readonly maxConnections: number;
+};
+
+/** How mail is. */
+type MailHealth = {
+  /** Whether a mail server is set. */
+  readonly sends: boolean;
+  readonly waiting: number;
+  /** Given up within the last day. */
+  readonly failed: number;
+  readonly waitingSince: Date | null;
+};
+
+/** How the installation is, as one process sees it. */
+export type Health = {
+  readonly isHealthy: boolean;
+  /** What somebody should do something about, in sentences. */
+  readonly problems: readonly string[];
+  readonly checkedAt: Date;
+  readonly database: DatabaseHealth;
+  /** The change feed behind live views; null where no server runs in this process. */
+  readonly feed: { readonly state: string; readonly lagMs: number; readonly lagBytes: number; readonly subscribers: number } | null;
+  readonly mail: MailHealth;
+  /** Null where no server runs in this process. */
+  readonly jobs: readonly JobState[] | null;
+  readonly disk: { readonly freeBytes: number; readonly totalBytes: number } | null;
+  /** What the doctor found of the database's protection and settings. */
+  readonly findings: readonly { readonly level: string; readonly check: string; readonly object: string; readonly message: string }[];
+};
+
+const gibibyte = 1024 ** 3;
+const lateFeedMs = 10_000;
+const lateMailMs = 15 * 60_000;
+/** A job that has not run for so many of its intervals is stuck. */
+const missedRuns = 3;
+
+/** Looks at everything that keeps the installation running. Takes some tens of milliseconds and changes nothing. */
+export async function checkHealth(backend: Backend): Promise<Health> {
+  const [database, mail, disk, findings] = await Promise.all([
+    databaseHealth(backend),
+    mailHealth(backend),
+    diskOf(backend.dataFolder),
+    examine(backend.database),
+  ]);
+  const jobs = backend.jobStates() ?? null;
+  const { state, lag, subscribers } = backend.live.status();
+  const feed = jobs ? { state, lagMs: lag.ms, lagBytes: lag.bytes, subscribers } : null;
+  const checkedAt = backend.clock();
+  const seen = { checkedAt, database, feed, mail, jobs, disk, findings };
+  const problems = problemsOf(seen);
+  return { isHealthy: problems.length === 0, problems, ...seen };
+}
+
+async function databaseHealth({ database }: Backend): Promise<DatabaseHealth> {
+  const { rows } = await database.asIdentity((tx) =>
+    tx.execute<{ version: string; size: string; connections: number; most: number }>(sql`
+      select current_setting('server_version') as version, pg_database_size(current_database())::text as size,
+        (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as connections,
+        current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as most`),
+  );
+  const { version, size, connections, most } = rows[0]!;
+  return { version, sizeBytes: Number(size), connections, maxConnections: most };
+}
+
+async function mailHealth({ database, mail, clock }: Backend): Promise<MailHealth> {
+  const yesterday = new Date(clock().getTime() - 24 * 60 * 60_000).toISOString();
+  const { rows } = await database.asIdentity((tx) =>
+    tx.execute<{ waiting: number; failed: number; since: string | null }>(sql`
+      select count(*) filter (where next_attempt_at is not null)::int as waiting,
+        count(*) filter (where next_attempt_at is null and created_at > ${yesterday})::int as failed,
+        min(created_at) filter (where next_attempt_at is not null) as since
+      from mail.message where sent_at is null`),
+  );
+  const { waiting, failed, since } = rows[0]!;
+  return { sends: mail.sends, waiting, failed, waitingSince: since === null ? null : new Date(since) };
+}
+
+/** The space where data lies; null when there is no such folder, as with a database and files elsewhere. */
+async function diskOf(folder: string | undefined): Promise<Health["disk"]> {
+  if (folder === undefined || !existsSync(folder)) return null;
+  const { bavail, blocks, bsize } = await statfs(folder);
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+}
+
+/** What is wrong, in sentences that say what to do. Exported for the tests: which measure is a problem is decided here alone. */
+export function problemsOf(seen: Omit<Health, "isHealthy" | "problems">): string[] {
+  const { database, feed, mail, jobs, disk, findings, checkedAt } = seen;
+  const problems = findings.map(({ message }) => message);
+  if (feed && feed.state !== "live") problems.push(`Live views are ${feed.state}: screens show no changes. See the log.`);
+  if (feed && feed.lagMs > lateFeedMs) problems.push(`Live views are ${Math.round(feed.lagMs / 1000)} seconds late.`);
+  if (database.connections > database.maxConnections * 0.9)
+    problems.push(`${database.connections} of ${database.maxConnections} connections to the database are in use.`);
+  const waitedMs = mail.waitingSince ? checkedAt.getTime() - mail.waitingSince.getTime() : 0;
+  if (mail.sends && waitedMs > lateMailMs)
+    problems.push(`Mail has been waiting for ${Math.round(waitedMs / 60_000)} minutes. See the log.`);
+  if (mail.failed > 0) problems.push(`${mail.failed} ${mail.failed === 1 ? "message was" : "messages were"} given up within the last day.`);
+  for (const job of jobs ?? []) {
+    const lateMs = job.everySeconds * 1000 * missedRuns;
+    if (!job.isWell) problems.push(`The job ${job.name} failed when it ran last. See the log.`);
+    else if (job.ranAt && checkedAt.getTime() - job.ranAt.getTime() > lateMs)
+      problems.push(`The job ${job.name} has not run since ${job.ranAt.toISOString()}.`);
+  }
+  if (disk && (disk.freeBytes < gibibyte || disk.freeBytes < disk.totalBytes * 0.05))
+    problems.push(`Only ${(disk.freeBytes / gibibyte).toFixed(1)} GiB are free where the data lies. Make room.`);
+  return problems;
+}
