@@ -1,12 +1,36 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { isNetwork } from "@freehold/api/platform/limits/operator-addresses.ts";
 import { faults } from "@freehold/kernel/fault.ts";
+import type { ProviderSettings } from "@freehold/identity/external/provider.ts";
+import { senderIn, smtpServerIn, type Sender, type SmtpServer } from "@freehold/mail/smtp.ts";
+import { providersIn, providerVariables } from "./oauth/providers.ts";
+import { isShippedPassword, weaknessOf } from "./weak-secret.ts";
+import { bucketIn, type S3Bucket } from "@freehold/storage/s3-bucket.ts";
 
 const fault = faults("configuration", {
   invalid: ["invalid", "The configuration is not valid."],
 });
 
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
+
+/** Says what is expected of a variable; the value itself, which may hold a password, is not repeated. */
+function wrong(context: z.core.$RefinementCtx, message: string): never {
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+}
+
+const list = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((one) => one.trim())
+      .filter(Boolean),
+  );
+
+const networks = list.refine((named) => named.every(isNetwork), "Write networks such as 10.0.0.0/8 or fd00::/8, separated by commas.");
 
 /** Every variable of the environment that the server reads. The only place where it is read. */
 export const Environment = z.object({
@@ -24,11 +48,54 @@ export const Environment = z.object({
     .describe("At least 32 characters, the same for all servers of one database. Needed with DATABASE_URL; otherwise generated once."),
   FREEHOLD_DEMO: flag.default(false).describe("Fill an empty database with a demonstration and simulate its sensors."),
   FREEHOLD_WEB: z.string().default("apps/web/dist").describe("Folder of the built web app."),
-  ORIGINS: z
-    .string()
-    .default("")
-    .transform((text) => text.split(",").filter(Boolean))
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .optional()
+    .describe("Where people reach the web app, for links in mails. Without it the address it listens on."),
+  ORIGINS: list
+    .refine((named) => named.every(isOrigin), "Write origins such as https://app.example.com, without a path, separated by commas.")
     .describe("Further origins, separated by commas, that browsers may come from; the server's own is always allowed."),
+  TRUSTED_PROXIES: networks.describe(
+    "Networks of the reverse proxies in front, such as 127.0.0.1/32, separated by commas: only they may say whom they speak for.",
+  ),
+  OPERATOR_ADDRESSES: networks.describe("Networks from which operators may act, separated by commas. Without it from everywhere."),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .describe("A Redis in which several servers count limits together. Without it each counts for itself."),
+  RATE_LIMITS: flag.default(true).describe("Whether calls are limited. Off only for measurements, or where something in front counts."),
+  FIREBASE_SIGNER_KEY: z
+    .base64()
+    .optional()
+    .describe(
+      "`base64_signer_key` of the Firebase project that accounts were imported from. Needed until all of them have signed in once.",
+    ),
+  SMTP_URL: z
+    .string()
+    .transform(
+      (text, context) => smtpServerIn(text) ?? wrong(context, "Write smtp://user:password@host:587 or smtps://user:password@host."),
+    )
+    .optional()
+    .describe("The mail server. By smtp: it must offer STARTTLS, unless it is on this machine. Without it mail waits in the outbox."),
+  MAIL_FROM: z
+    .string()
+    .transform((text, context) => senderIn(text) ?? wrong(context, "Write mail@example.com or Freehold <mail@example.com>."))
+    .optional()
+    .describe("Who mail comes from: an address, or a name and an address in angle brackets. Needed with SMTP_URL."),
+  ...providerVariables,
+  S3_ENDPOINT: z
+    .string()
+    .optional()
+    .describe("An S3 store for files, as https://host, reachable by browsers. Without it files are in FREEHOLD_DATA/objects."),
+  S3_BUCKET: z.string().optional().describe("Its bucket; it must allow PUT and GET from the web app's origin (CORS)."),
+  S3_REGION: z.string().optional().describe("Its region; us-east-1 for most stores of one's own."),
+  S3_ACCESS_KEY_ID: z.string().optional().describe("Who reads, writes, lists and removes in the bucket."),
+  S3_SECRET_ACCESS_KEY: z.string().optional().describe("The secret of this key."),
+  S3_FORCE_PATH_STYLE: z
+    .enum(["true", "false"])
+    .default("true")
+    .describe("Whether the bucket is named in the path; with false in the host's name."),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info").describe("The least important messages that are logged."),
   NODE_ENV: z.enum(["development", "production", "test"]).default("development").describe("In production no demonstration is possible."),
 });
@@ -42,10 +109,40 @@ export type Config = {
   readonly secret: string | undefined;
   readonly demo: boolean;
   readonly webFolder: string;
+  readonly publicUrl: string | undefined;
   readonly origins: readonly string[];
+  /** Networks of the proxies that may say for whom they speak. */
+  readonly trustedProxies: readonly string[];
+  /** Networks from which operators may act; none means all. */
+  readonly operatorAddresses: readonly string[];
+  readonly redisUrl: string | undefined;
+  readonly rateLimits: boolean;
+  readonly patience: Patience;
+  /** How mail leaves and in whose name; without it mail waits in the outbox. */
+  readonly mail: { readonly server: SmtpServer; readonly sender: Sender } | undefined;
+  /** Where people may sign in besides here. */
+  readonly providers: readonly ProviderSettings[];
+  /** Of the Firebase project that hashes of passwords were imported from. */
+  readonly firebase: { readonly signerKey: string } | undefined;
+  /** Where files are; without it on this machine's disk. */
+  readonly bucket: S3Bucket | undefined;
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly production: boolean;
 };
+
+/** How long the server waits for a client, in milliseconds, before it ends the connection. */
+export type Patience = {
+  /** For the headers of a request, from its first byte. */
+  readonly headers: number;
+  /** For a whole request with its body: a large file over a slow line. */
+  readonly request: number;
+  /** For the next request on an open connection: longer than proxies keep theirs, or they would reuse a dead one. */
+  readonly idle: number;
+  /** Between two looks at what is overdue. */
+  readonly check: number;
+};
+
+const patience: Patience = { headers: 20_000, request: 300_000, idle: 72_000, check: 10_000 };
 
 /** The configuration in these variables. @throws configuration.invalid with a sentence for each that is wrong */
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
@@ -59,6 +156,10 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   const production = env.NODE_ENV === "production";
   if (production && env.FREEHOLD_DEMO) throw fault.invalid({ fields: { FREEHOLD_DEMO: "A demonstration is not possible in production." } });
   if (env.DATABASE_URL && !env.FREEHOLD_SECRET) throw fault.invalid({ fields: { FREEHOLD_SECRET: "Is needed with DATABASE_URL." } });
+  if (env.SMTP_URL && !env.MAIL_FROM) throw fault.invalid({ fields: { MAIL_FROM: "Is needed with SMTP_URL." } });
+  if (production) refuseKnownSecrets(env);
+  const providers = providersIn(present, production);
+  if (Object.keys(providers.wrong).length > 0) throw fault.invalid({ fields: providers.wrong });
   return Object.freeze({
     port: env.PORT,
     host: env.HOST,
@@ -67,8 +168,38 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     secret: env.FREEHOLD_SECRET,
     demo: env.FREEHOLD_DEMO,
     webFolder: resolve(env.FREEHOLD_WEB),
+    publicUrl: env.PUBLIC_URL,
     origins: env.ORIGINS,
+    trustedProxies: env.TRUSTED_PROXIES,
+    operatorAddresses: env.OPERATOR_ADDRESSES,
+    redisUrl: env.REDIS_URL,
+    rateLimits: env.RATE_LIMITS,
+    patience,
+    mail: env.SMTP_URL && env.MAIL_FROM && { server: env.SMTP_URL, sender: env.MAIL_FROM },
+    providers: providers.settings,
+    firebase: env.FIREBASE_SIGNER_KEY === undefined ? undefined : { signerKey: env.FIREBASE_SIGNER_KEY },
+    bucket: bucketIn(env),
     logLevel: env.LOG_LEVEL,
     production,
   });
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** A server that everybody can reach must not open to what everybody knows. The values themselves are not repeated. */
+function refuseKnownSecrets(env: z.infer<typeof Environment>): void {
+  const advice = "Make one with: openssl rand -hex 32";
+  const fields: Record<string, string> = {};
+  const weakness = env.FREEHOLD_SECRET && weaknessOf(env.FREEHOLD_SECRET);
+  if (weakness) fields["FREEHOLD_SECRET"] = `${weakness} ${advice}`;
+  for (const name of ["DATABASE_URL", "REDIS_URL"] as const) {
+    const url = env[name] && new URL(env[name]);
+    if (url && url.password !== "" && isShippedPassword(decodeURIComponent(url.password), decodeURIComponent(url.username)))
+      fields[name] = `Its password is one that everybody tries first. ${advice}`;
+  }
+  if (env.S3_SECRET_ACCESS_KEY && isShippedPassword(env.S3_SECRET_ACCESS_KEY, env.S3_ACCESS_KEY_ID))
+    fields["S3_SECRET_ACCESS_KEY"] = `It is one that everybody tries first. ${advice}`;
+  if (Object.keys(fields).length > 0) throw fault.invalid({ fields });
 }

@@ -45,8 +45,23 @@ const signIn = (headers: Record<string, string> = {}) =>
 test("a browser gets its session in a cookie that scripts and other sites cannot use", async () => {
   const answer = await signIn({ origin: `http://${address}` });
   expect(answer.statusCode).toBe(200);
-  expect(answer.headers["set-cookie"]).toMatch(/^freehold_session=[a-z0-9]+;.*HttpOnly.*SameSite=Lax/i);
+  expect([answer.headers["set-cookie"]].flat()[0]).toMatch(/^freehold_session=[a-z0-9]+;.*HttpOnly.*SameSite=Lax/i);
   expect(answer.json().result.data.json.session).toBeNull();
+});
+
+test("a page that signs in over a socket gets no token, which its scripts could read; a program does", async () => {
+  const input = superjson.serialize({ email: "viewer@ours.example", password: "correct horse battery" });
+  const sessionVia = async (headers: Record<string, string>): Promise<unknown> => {
+    const socket = new WebSocket(`ws://${address}/trpc`, { headers });
+    await new Promise((open) => socket.once("open", open));
+    const answer = new Promise<string>((done) => socket.once("message", (data: Buffer) => done(data.toString())));
+    socket.send(JSON.stringify({ id: 1, method: "mutation", params: { path: "accounts.signIn", input } }));
+    const { result } = JSON.parse(await answer) as { result: { data: { json: { session: unknown } } } };
+    socket.close();
+    return result.data.json.session;
+  };
+  expect(await sessionVia({ origin: `http://${address}` })).toBeNull();
+  expect(await sessionVia({})).toMatchObject({ accessToken: expect.any(String) });
 });
 
 test("a request from another origin is refused before anything is done", async () => {
@@ -72,7 +87,7 @@ test("an error tells what to do and nothing of the inside", async () => {
 
 test("a browser that came by HTTPS gets a cookie that never leaves it", async () => {
   const answer = await signIn({ origin: `https://${address}`, "x-forwarded-proto": "https" });
-  expect(answer.headers["set-cookie"]).toMatch(/; Secure/);
+  for (const cookie of [answer.headers["set-cookie"]].flat()) expect(cookie).toMatch(/^__Host-.*; Secure/);
 });
 
 test("a cookie of another application, however malformed, does no harm", async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import fastifyStatic from "@fastify/static";
+import type { TRPCError } from "@trpc/server";
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
 import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "pino";
@@ -8,30 +8,49 @@ import type { Backend } from "@freehold/api/backend.ts";
 import { createContext } from "@freehold/api/context.ts";
 import { appRouter, type AppRouter } from "@freehold/api/router.ts";
 import { printSessionCookie } from "@freehold/identity/session-cookie.ts";
-import { callIn, isBrowser, isOriginAllowed, isSecure, maxBatchSize } from "./calls.ts";
+import { DomainError } from "@freehold/kernel/fault.ts";
+import { callIn, isBrowser, isSecure, maxBatchSize } from "./calls.ts";
 import type { Config } from "./config.ts";
+import { deviceOf } from "./device.ts";
+import { signInElsewhere } from "./oauth/routes.ts";
+import { objects } from "./objects.ts";
+import { organizationExport } from "./organization-export.ts";
+import { peersOf } from "./peer.ts";
+import { isTooLongForStrangers } from "./stranger-size.ts";
+import { isFromThisMachine } from "./this-machine.ts";
+import { webApp } from "./web-app.ts";
+import { secureWeb } from "./web-security.ts";
 
 /** 10,000 readings with their times are about 1 MB of JSON. */
 const maxBodyBytes = 4 * 1024 * 1024;
+/** The first line and all headers together: a batch of queries carries up to 4,000 characters of input in its address. */
+const maxHeaderBytes = 16 * 1024;
 
 /** The HTTP door: tRPC, health and the web app on one port. */
 export async function createHttp(backend: Backend, config: Config, log: Logger): Promise<FastifyInstance> {
+  const { patience } = config;
   const app = fastify({
     // The product logs what matters itself; Fastify would log every request.
     logger: false,
     bodyLimit: maxBodyBytes,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 5000 },
+    trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
+    // A client that sends slowly, or nothing, gives its connection back.
+    requestTimeout: patience.request,
+    keepAliveTimeout: patience.idle,
+    http: { headersTimeout: patience.headers, connectionsCheckingInterval: patience.check, maxHeaderSize: maxHeaderBytes },
   });
   // An open event stream never ends by itself: without this, closing would wait for it.
   app.addHook("preClose", async () => app.server.closeAllConnections());
-  app.addHook("onRequest", async (request, reply) => {
-    if (request.method !== "GET" && request.method !== "HEAD" && !isOriginAllowed(request.headers, config.origins)) {
-      return reply.code(403).send({ error: "This origin may not send requests." });
-    }
-  });
+  await secureWeb(app, config, peersOf(config, log));
   app.addHook("onSend", async (request, reply) => {
     reply.header("x-request-id", request.id);
+  });
+  app.addHook("onRequest", async (request, reply) => {
+    if (isTooLongForStrangers(request)) {
+      return reply.code(413).header("connection", "close").send({ error: "This is too much at once.", requestId: request.id });
+    }
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
@@ -39,6 +58,7 @@ export async function createHttp(backend: Backend, config: Config, log: Logger):
     return reply.code(status).send({ error: status >= 500 ? "Something went wrong on our side." : error.message, requestId: request.id });
   });
   health(app, backend);
+  signInElsewhere(app, backend);
   await app.register(fastifyTRPCPlugin, {
     prefix: "/trpc",
     trpcOptions: {
@@ -46,29 +66,44 @@ export async function createHttp(backend: Backend, config: Config, log: Logger):
       maxBatchSize,
       // A browser's event stream can carry no header of its own: the organization comes with the address.
       createContext: ({ req, res, info }) =>
-        contextOf(backend, { request: req, reply: res, organizationId: info.connectionParams?.["organizationId"] }),
+        contextOf(backend, config, { request: req, reply: res, organizationId: info.connectionParams?.["organizationId"] }),
+      responseMeta: ({ errors }) => ({ headers: answerHeaders(errors) }),
       onError: ({ error, path, ctx }) => {
         if (error.code === "INTERNAL_SERVER_ERROR")
           log.error({ path, requestId: ctx?.requestId, error: error.cause ?? error }, "A procedure failed");
       },
     },
   } satisfies FastifyTRPCPluginOptions<AppRouter>);
+  organizationExport(app, (request, reply, organizationId) => contextOf(backend, config, { request, reply, organizationId }), log);
+  if (backend.objects.door) await objects(app, backend.objects.door, log);
   if (existsSync(config.webFolder)) await webApp(app, config.webFolder);
   return app;
 }
 
+/**
+ * How long a client that was throttled waits, where programs look for it; and that answers differ by origin, which the list
+ * that tRPC makes would leave out: a cache must never give one origin the answer to another.
+ */
+function answerHeaders(errors: readonly TRPCError[]): Headers {
+  const headers = new Headers({ vary: "Origin" });
+  const waits = errors.flatMap(({ cause }) => (cause instanceof DomainError ? (cause.details.retryAfter ?? []) : []));
+  if (waits.length > 0) headers.set("retry-after", String(Math.max(...waits)));
+  return headers;
+}
+
 type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly organizationId: string | undefined };
 
-function contextOf(backend: Backend, { request, reply, organizationId }: Exchange) {
-  const call = callIn(request.headers);
+function contextOf(backend: Backend, config: Config, { request, reply, organizationId }: Exchange) {
+  const call = callIn(request.headers, request.peer);
   return createContext(backend, {
     ...call,
     organizationId: call.organizationId ?? organizationId,
     requestId: request.id,
-    address: request.ip,
+    device: isBrowser(request.headers) ? deviceOf(request, reply) : undefined,
+    isDeveloper: !config.production && isFromThisMachine(request),
     keepToken: (session) => {
       if (!isBrowser(request.headers)) return false;
-      reply.header("set-cookie", printSessionCookie(session, isSecure(request.headers)));
+      reply.header("set-cookie", printSessionCookie(session, isSecure(request.headers, request.peer)));
       return true;
     },
   });
@@ -93,18 +128,4 @@ async function isReachable({ database, log }: Backend): Promise<boolean> {
     log.warn({ error }, "The database cannot be reached");
     return false;
   }
-}
-
-/** The built web app: named assets for a year, the page itself never from a cache, every other path is the page. */
-async function webApp(app: FastifyInstance, root: string): Promise<void> {
-  await app.register(fastifyStatic, {
-    root,
-    setHeaders: (reply, path) =>
-      void reply.header("cache-control", path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache"),
-  });
-  app.setNotFoundHandler((request, reply) =>
-    request.method === "GET" && request.headers.accept?.includes("text/html")
-      ? reply.sendFile("index.html")
-      : reply.code(404).send({ error: "There is nothing here." }),
-  );
 }

@@ -3,13 +3,19 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { createBackend, type Backend } from "@freehold/api/backend.ts";
 import { modules } from "@freehold/api/modules.ts";
+import { countersInProcess, countersInRedis } from "@freehold/api/platform/limits/counters.ts";
+import { productLimits, unlimited } from "@freehold/api/platform/limits/limits.ts";
 import { migrationsFolder, structure } from "@freehold/api/structure.ts";
 import { openDatabase } from "@freehold/database/database.ts";
 import { assertSafe } from "@freehold/database/doctor.ts";
 import { startEmbedded } from "@freehold/database/embedded.ts";
 import { migrate } from "@freehold/database/migrate.ts";
 import { systemClock } from "@freehold/kernel/clock.ts";
+import type { Counters } from "@freehold/kernel/counters.ts";
 import { faults } from "@freehold/kernel/fault.ts";
+import { smtpTransport } from "@freehold/mail/smtp.ts";
+import type { Transport } from "@freehold/mail/transport.ts";
+import { openObjectStore } from "@freehold/storage/open.ts";
 import type { Config } from "./config.ts";
 import { createHttp } from "./http.ts";
 import type { Progress } from "./progress.ts";
@@ -39,10 +45,12 @@ export async function openProduct(config: Config, log: Logger, { step }: Progres
   };
   try {
     await portIsFree(config);
-    const backend = await step("Database", () => openBackend(config, log, opened));
+    let url = "";
+    const address = (): string => config.publicUrl ?? url;
+    const backend = await step("Database", () => openBackend({ config, log, opened, address }));
     if (config.production) await refuseDemonstration(backend);
     if (config.demo) await step("Demonstration", (note) => demonstrate(backend, { note, opened }));
-    const url = await step("Server", () => listen(backend, { config, log, opened }));
+    url = await step("Server", () => listen(backend, { config, log, opened }));
     return { url, stop };
   } catch (error) {
     await stop();
@@ -50,7 +58,15 @@ export async function openProduct(config: Config, log: Logger, { step }: Progres
   }
 }
 
-async function openBackend(config: Config, log: Logger, opened: (() => Promise<void>)[]): Promise<Backend> {
+type Opening = {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly opened: (() => Promise<void>)[];
+  /** Where people reach the server; known once it listens. */
+  readonly address: () => string;
+};
+
+async function openBackend({ config, log, opened, address }: Opening): Promise<Backend> {
   const secret = config.secret ?? (await secretIn(config.dataFolder));
   let adminUrl = config.databaseUrl;
   if (adminUrl === undefined) {
@@ -62,7 +78,41 @@ async function openBackend(config: Config, log: Logger, opened: (() => Promise<v
   const database = openDatabase({ adminUrl, secret, log, tables: [...structure.tables, ...structure.identity] });
   opened.push(database.close);
   await assertSafe(database);
-  return createBackend({ database, clock: systemClock, log, modules });
+  const objects = await openObjectStore(config.bucket, { folder: join(config.dataFolder, "objects"), secret, clock: systemClock });
+  const counters = await openCounters({ config, log, opened });
+  return createBackend({
+    database,
+    clock: systemClock,
+    log,
+    modules,
+    objects,
+    secret,
+    address,
+    counters,
+    limits: config.rateLimits ? productLimits : unlimited,
+    operatorAddresses: config.operatorAddresses,
+    origins: config.origins,
+    transport: transportIn(config, log),
+    providers: config.providers,
+    firebase: config.firebase,
+    dataFolder: config.dataFolder,
+  });
+}
+
+async function openCounters({ config, log, opened }: Omit<Opening, "address">): Promise<Counters> {
+  if (!config.rateLimits) log.warn({}, "Calls are not limited: RATE_LIMITS is false");
+  if (config.redisUrl === undefined) return countersInProcess();
+  const { counters, close } = await countersInRedis(config.redisUrl, log);
+  opened.push(close);
+  return counters;
+}
+
+function transportIn({ mail, production }: Config, log: Logger): Transport | undefined {
+  if (mail) return smtpTransport(mail.server, mail.sender);
+  if (production) {
+    log.warn({}, "No mail is sent: SMTP_URL is not set. Nobody can verify an address or reset a password. See docs/operations/mail.md.");
+  }
+  return undefined;
 }
 
 /** Refuses to show the demonstration's data to the world: everybody knows its passwords. */

@@ -1,31 +1,55 @@
 import { randomUUID } from "node:crypto";
-import type { Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
 import { applyWSSHandler } from "@trpc/server/adapters/ws";
 import type { Logger } from "pino";
-import { WebSocketServer } from "ws";
+import { WebSocketServer, type RawData, type WebSocket } from "ws";
 import type { Backend } from "@freehold/api/backend.ts";
 import { createContext } from "@freehold/api/context.ts";
 import { appRouter } from "@freehold/api/router.ts";
-import { callIn, isOriginAllowed, maxBatchSize } from "./calls.ts";
+import { networkOf } from "@freehold/kernel/network.ts";
+import { callIn, isBrowser, isOriginAllowed, maxBatchSize } from "./calls.ts";
 import type { Config } from "./config.ts";
 import { flowOf } from "./flow.ts";
+import { inflowLimit } from "./inflow.ts";
+import { peersOf } from "./peer.ts";
 
-const maxMessageBytes = 1024 * 1024;
+/** All subscriptions of a page that comes back, together. What is long, such as an import, comes by HTTP. */
+const maxMessageBytes = 256 * 1024;
 const farewellMilliseconds = 2000;
+/** Sockets of one network address: an office of a hundred people with two pages each. */
+export const maxSocketsPerNetwork = 200;
 
 /** The WebSocket door, on the HTTP server's port at /trpc. */
 export function createWebSocket(server: Server, backend: Backend, { config, log }: { config: Config; log: Logger }) {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false });
+  const peerOf = peersOf(config, log);
+  const open = new Map<string, number>();
+  const isTooMuch = inflowLimit();
+
+  /** Why a socket is refused; undefined when it may open. */
+  const refusalOf = (request: IncomingMessage, network: string): string | undefined => {
+    if (request.url?.split("?", 1)[0] !== "/trpc") return "404 Not Found";
+    const { isSecure } = peerOf(request);
+    if (!isOriginAllowed(request.headers, { origins: config.origins, isSecure })) return "403 Forbidden";
+    return (open.get(network) ?? 0) >= maxSocketsPerNetwork ? "429 Too Many Requests\r\nretry-after: 30" : undefined;
+  };
+
   server.on("upgrade", (request, socket, head) => {
     // Node leaves an upgraded socket without a listener: a client that resets it would end the process.
     socket.on("error", () => socket.destroy());
-    const isDoor = request.url?.split("?", 1)[0] === "/trpc";
-    if (!isDoor || !isOriginAllowed(request.headers, config.origins)) {
+    const network = networkOf(peerOf(request).address);
+    const refusal = refusalOf(request, network);
+    if (refusal !== undefined) {
       // Destroyed as soon as the answer is out: what the client still sends would keep the socket open for ever.
-      socket.end(`HTTP/1.1 ${isDoor ? "403 Forbidden" : "404 Not Found"}\r\nconnection: close\r\n\r\n`, () => socket.destroy());
+      socket.end(`HTTP/1.1 ${refusal}\r\nconnection: close\r\n\r\n`, () => socket.destroy());
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (connected) => sockets.emit("connection", connected, request));
+    countWhileOpen(open, network, socket);
+    sockets.handleUpgrade(request, socket, head, (connected) => {
+      endWhenTooMuch(connected, (bytes) => isTooMuch(network, bytes));
+      sockets.emit("connection", connected, request);
+    });
   });
   const handler = applyWSSHandler({
     wss: sockets,
@@ -33,7 +57,7 @@ export function createWebSocket(server: Server, backend: Backend, { config, log 
     maxBatchSize,
     keepAlive: { enabled: true, pingMs: 20_000, pongWaitMs: 10_000 },
     createContext: ({ req, info }) => {
-      const call = callIn(req.headers);
+      const call = callIn(req.headers, peerOf(req));
       const { organizationId, token } = info.connectionParams ?? {};
       return createContext(
         backend,
@@ -42,9 +66,8 @@ export function createWebSocket(server: Server, backend: Backend, { config, log 
           token: token ?? call.token,
           organizationId: organizationId ?? call.organizationId,
           requestId: randomUUID(),
-          address: req.socket.remoteAddress ?? null,
-          // A socket cannot set a cookie: browsers sign in over HTTP.
-          keepToken: () => false,
+          // A socket cannot set a cookie, and a page must never hold a token: what it opens here nobody has.
+          keepToken: () => isBrowser(req.headers),
           flow: flowOf(req.socket),
         },
         true,
@@ -67,4 +90,25 @@ export function createWebSocket(server: Server, backend: Backend, { config, log 
       clearTimeout(impatient);
     },
   };
+}
+
+/** Begun before tRPC listens: what is too much, and what came with it in one packet, is not read. */
+function endWhenTooMuch(connected: WebSocket, isTooMuch: (bytes: number) => boolean): void {
+  connected.on("message", (data: RawData) => {
+    if (!isTooMuch(lengthOf(data))) return;
+    connected.removeAllListeners("message");
+    connected.terminate();
+  });
+}
+
+const lengthOf = (data: RawData): number =>
+  Array.isArray(data) ? data.reduce((sum, piece) => sum + piece.byteLength, 0) : data.byteLength;
+
+function countWhileOpen(open: Map<string, number>, network: string, socket: Duplex): void {
+  open.set(network, (open.get(network) ?? 0) + 1);
+  socket.once("close", () => {
+    const left = (open.get(network) ?? 1) - 1;
+    if (left > 0) open.set(network, left);
+    else open.delete(network);
+  });
 }

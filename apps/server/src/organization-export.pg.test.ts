@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import { gunzipSync } from "node:zlib";
+import { eq } from "drizzle-orm";
+import type { FastifyInstance } from "fastify";
+import { pino } from "pino";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { hashToken } from "@freehold/identity/secrets.ts";
+import { session } from "@freehold/identity/schema.ts";
+import { createWorld, type World } from "@freehold/api/testing/world.ts";
+import { readConfig } from "./config.ts";
+import { createHttp } from "./http.ts";
+
+let world: World;
+let http: FastifyInstance;
+beforeAll(async () => {
+  world = await createWorld({ name: "server_export" });
+  http = await createHttp(world.backend, { ...readConfig({}), webFolder: "/nowhere" }, pino({ level: "silent" }));
+});
+afterAll(async () => {
+  await http.close();
+  await world[Symbol.asyncDispose]();
+});
+
+const download = (headers: Record<string, string>, id = world.ours.id) =>
+  http.inject({ method: "GET", url: `/organizations/${id}/export`, headers: { host: "freehold.example", ...headers } });
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+test("an owner saves the whole organization as a file that proves that it is complete", async () => {
+  for (const headers of [bearer(world.ours.tokens.owner), { cookie: `freehold_session=${world.ours.tokens.owner}` }]) {
+    const answer = await download(headers);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers["content-type"]).toBe("application/gzip");
+    expect(answer.headers["content-disposition"]).toMatch(
+      /^attachment; filename="organization-[0-9a-f-]{36}-\d{4}-\d\d-\d\d\.ndjson\.gz"$/,
+    );
+    const text = gunzipSync(answer.rawPayload).toString();
+    const last = text.trimEnd().split("\n").at(-1)!;
+    const before = text.slice(0, text.length - last.length - 1);
+    expect(JSON.parse(last)).toMatchObject({ end: true, sha256: createHash("sha256").update(before).digest("hex") });
+    expect(text).not.toContain(world.theirs.id);
+  }
+});
+
+test("nobody else does: the answer tells what to do, and a stranger learns nothing", async () => {
+  expect((await download(bearer(world.ours.tokens.admin))).statusCode).toBe(403);
+  expect((await download(bearer(world.theirs.tokens.owner))).statusCode).toBe(404);
+  expect((await download({})).statusCode).toBe(401);
+  expect((await download(bearer(world.ours.tokens.owner), "nonsense")).statusCode).toBe(404);
+});
+
+test("a page of another site cannot have it begin, and no header leads it to another organization", async () => {
+  const own = bearer(world.ours.tokens.owner);
+  expect((await download({ ...own, "sec-fetch-site": "cross-site" })).statusCode).toBe(403);
+  expect((await download({ ...own, "x-organization-id": world.theirs.id })).statusCode).toBe(403);
+});
+
+test("who proved who they are long ago must prove it again", async () => {
+  const { userId } = world.ours.principal("owner");
+  const { token } = await world.backend.identity.startSession(userId, { userAgent: null, address: null });
+  const longAgo = new Date(Date.now() - 11 * 60_000);
+  await world.backend.database.asIdentity((tx) =>
+    tx
+      .update(session)
+      .set({ confirmedAt: longAgo })
+      .where(eq(session.id, hashToken(token))),
+  );
+  const answer = await download(bearer(token));
+  expect(answer.statusCode).toBe(403);
+  expect(answer.json().error).toContain("Confirm that it is you");
+});
