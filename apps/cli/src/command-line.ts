@@ -1,4 +1,5 @@
 import { DomainError } from "@freehold/kernel/fault.ts";
+import { badUsage } from "./failure.ts";
 import type { Connection } from "./connection/connection.ts";
 import type { KnownOrganization } from "./configuration.ts";
 import type { Format } from "./output/print.ts";
@@ -27,6 +28,10 @@ export async function myOrganizations({ connection }: CommandLine): Promise<(Kno
  */
 export async function enterOrganization(line: CommandLine): Promise<KnownOrganization | undefined> {
   const { target, connection } = line;
+  if (target.isKey) {
+    if (target.wanted !== undefined) throw badUsage("An API key acts in its own organization. Leave out --org and FREEHOLD_ORG.");
+    return undefined;
+  }
   const found = await findOrganization(line);
   if (!found && target.wanted !== undefined) {
     throw new DomainError({
@@ -50,6 +55,7 @@ async function findOrganization(line: CommandLine): Promise<KnownOrganization | 
 
 /** Turns away who has not signed in before anything is sent. */
 export function demandSignIn({ target }: CommandLine): void {
+  if (target.local && target.local.email === undefined) throw badUsage("--local needs --as EMAIL: nobody acts without a name.");
   if (target.local || target.token !== undefined) return;
   throw new DomainError({
     kind: "unauthenticated",

@@ -7,9 +7,12 @@ import type { Terminal } from "./terminal.ts";
 /** An organization as the command line remembers it. */
 export type KnownOrganization = { readonly id: string; readonly slug: string; readonly name: string; readonly timeZone: string };
 
-/** What is remembered of one server. The token is the person's session: the file is readable by its owner only. */
+/** The tokens of a sign-in: one that is shown with calls, and one that is exchanged for the next two. */
+export type KeptPair = { readonly accessToken: string; readonly refreshToken: string; readonly expiresAt: string };
+
+/** What is remembered of one server. Its tokens are the person's sign-in: the file is readable by its owner only. */
 export type KnownServer = {
-  readonly token?: string;
+  readonly tokens?: KeptPair;
   readonly email?: string;
   readonly organization?: KnownOrganization;
 };

@@ -1,22 +1,17 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createHTTPHandler } from "@trpc/server/adapters/standalone";
-import { applyWSSHandler } from "@trpc/server/adapters/ws";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { WebSocketServer } from "ws";
-import { createBackend, type Backend } from "@freehold/api/backend.ts";
-import { createContext, type Context } from "@freehold/api/context.ts";
-import { modules } from "@freehold/api/modules.ts";
+import type { Backend } from "@freehold/api/backend.ts";
+import { declaredProcedures, isForMembers, mayCall } from "@freehold/api/platform/permissions/procedures.ts";
 import { appRouter } from "@freehold/api/router.ts";
 import { migrationsFolder, structure } from "@freehold/api/structure.ts";
-import { createTestOrganization, silent, type TestOrganization } from "@freehold/api/testing/world.ts";
+import { testBackend } from "@freehold/api/testing/test-backend.ts";
+import { createTestOrganization, type TestOrganization } from "@freehold/api/testing/world.ts";
 import { testDatabase, type TestDatabase } from "@freehold/database/testing/test-database.ts";
-import { systemClock } from "@freehold/kernel/clock.ts";
 import type { Role } from "@freehold/kernel/role.ts";
 import { runCaptured, type Circumstances, type Outcome } from "./testing/captured-terminal.ts";
+import { startProductServer } from "./testing/product-server.ts";
 
 let database: TestDatabase;
 let backend: Backend;
@@ -30,12 +25,14 @@ const closing: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   database = await testDatabase({ name: "cli", migrationsFolder, ...structure });
-  backend = createBackend({ database: database.database, clock: systemClock, log: silent, modules });
+  backend = testBackend(database);
   await backend.start();
   ours = await createTestOrganization(backend, "ours");
   theirs = await createTestOrganization(backend, "theirs");
   folder = await mkdtemp(join(tmpdir(), "freehold-cli-"));
-  url = await serve();
+  const server = await startProductServer(backend, (path) => onCall(path));
+  url = server.url;
+  closing.push(server.stop);
 });
 afterAll(async () => {
   for (const close of closing.toReversed()) await close();
@@ -43,33 +40,6 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
 });
-
-function contextOf(req: IncomingMessage, params: Readonly<Record<string, string | undefined>>, isLasting: boolean): Context {
-  const token = params.token ?? req.headers.authorization?.replace("Bearer ", "");
-  const organizationId = params.organizationId ?? (req.headers["x-organization-id"] as string | undefined);
-  return createContext(
-    backend,
-    { token, organizationId, requestId: "test", userAgent: null, address: null, keepToken: () => false },
-    isLasting,
-  );
-}
-
-async function serve(): Promise<string> {
-  const handle = createHTTPHandler({ router: appRouter, basePath: "/trpc/", createContext: ({ req }) => contextOf(req, {}, false) });
-  const http = createServer((req, res) => {
-    onCall(req.url ?? "");
-    handle(req, res);
-  });
-  const sockets = new WebSocketServer({ server: http, path: "/trpc" });
-  applyWSSHandler({ wss: sockets, router: appRouter, createContext: ({ req, info }) => contextOf(req, info.connectionParams ?? {}, true) });
-  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
-  closing.push(async () => {
-    for (const socket of sockets.clients) socket.terminate();
-    http.closeAllConnections();
-    await new Promise<void>((resolve) => http.close(() => resolve()));
-  });
-  return `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-}
 
 type As = { readonly role?: Role; readonly of?: TestOrganization } & Circumstances;
 
@@ -189,6 +159,18 @@ describe("a server and this machine", () => {
     ).toBe("0");
   });
 
+  test("--local shows what waits for a mail server to who holds the installation's secret; a server shows it to nobody", async () => {
+    const url = "https://freehold.example/reset?key=abc";
+    await backend.mail.post("anna@ours.example", { subject: "Choose a new password", paragraphs: [], action: { label: "Choose", url } });
+    const words = ["mail", "outbox", "--recipient", "anna@ours.example", "-o", "json"];
+    const environment = { HOME: folder, DATABASE_URL: database.adminUrl, FREEHOLD_SECRET: database.secret };
+    const local = await runCaptured([...words, "--local", "--as", "owner@ours.example"], { environment });
+    expect(JSON.parse(local.stdout)).toMatchObject([{ subject: "Choose a new password", link: url, state: "waiting" }]);
+    const remote = await freehold(words);
+    expect({ exit: remote.exit, stdout: remote.stdout }).toEqual({ exit: 4, stdout: "" });
+    expect(remote.stderr).toContain("--local");
+  });
+
   test("permissions and organizations hold on the command line too", async () => {
     const { unitId } = await aFridge("P-1");
     expect((await freehold(["coldchain", "unit", "update", unitId, "--name", "Mine"], { role: "viewer" })).exit).toBe(3);
@@ -201,6 +183,11 @@ describe("a server and this machine", () => {
   });
 
   test("every list that a viewer may read answers, and every command has help", async () => {
+    const viewersMay = new Set(
+      declaredProcedures(appRouter).flatMap((one) =>
+        one.permission === "signedIn" || (isForMembers(one) && mayCall(one, "viewer")) ? [one.path] : [],
+      ),
+    );
     const { stdout } = await freehold(["platform", "procedures", "-o", "json"]);
     const procedures = JSON.parse(stdout) as { path: string; type: string; permission: string }[];
     for (const { path } of procedures) {
@@ -210,8 +197,33 @@ describe("a server and this machine", () => {
         .map((name) => name.replace(/([a-z])([A-Z])/g, "$1-$2").toLowerCase());
       const help = await freehold([...words, "--help"]);
       expect({ path, exit: help.exit, stderr: help.stderr }).toEqual({ path, exit: 0, stderr: "" });
-      if (words.at(-1) === "list") expect({ path, exit: (await freehold(words, { role: "viewer" })).exit }).toEqual({ path, exit: 0 });
+      if (words.at(-1) === "list") {
+        expect({ path, exit: (await freehold(words, { role: "viewer" })).exit }).toEqual({ path, exit: viewersMay.has(path) ? 0 : 3 });
+      }
     }
+  });
+});
+
+describe("exporting an organization", () => {
+  const exporting = (file: string): string[] => ["organizations", "export", "--output-file", file, "-o", "json"];
+
+  test("saves all that an owner's organization owns, and says how much it was", async () => {
+    const file = join(folder, "ours.ndjson");
+    const { exit, stdout, stderr } = await freehold(exporting(file));
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
+    const lines = (await readFile(file, "utf8")).trimEnd().split("\n");
+    const saved = JSON.parse(stdout) as { rows: number; sha256: string };
+    expect(saved.rows).toBe(lines.length - 2);
+    expect(JSON.parse(lines.at(-1)!)).toMatchObject({ end: true, sha256: saved.sha256 });
+    expect(lines.join()).not.toContain(theirs.id);
+  });
+
+  test("a refused export leaves the file that is there, and nothing beside it", async () => {
+    const file = join(folder, "kept.ndjson");
+    await writeFile(file, "an earlier export");
+    expect((await freehold(exporting(file), { role: "admin" })).exit).toBe(3);
+    expect(await readFile(file, "utf8")).toBe("an earlier export");
+    await expect(readFile(`${file}.partial`)).rejects.toMatchObject({ code: "ENOENT" });
   });
 });
 
@@ -277,4 +289,62 @@ test("an alarm from its reading to its end: sign in, watch it arrive, acknowledg
   expect((await at(`coldchain alert get ${row.id} -o json`)).stdout).toContain('"status": "resolved"');
   expect((await at("logout")).exit).toBe(0);
   expect((await at(`coldchain alert get ${row.id}`)).exit).toBe(3);
+});
+
+describe("keys, operators and permissions", () => {
+  const local = (words: readonly string[]) =>
+    runCaptured([...words, "--local"], {
+      environment: { HOME: folder, DATABASE_URL: database.adminUrl, FREEHOLD_SECRET: database.secret },
+    });
+
+  test("a device sends readings by its key, without a sign-in or an organization", async () => {
+    const { sensorId } = await aFridge("K-1");
+    const { secret } = await made(["api-keys", "create", "--name", "Logger", "--procedures", "coldchain.reading.ingest"]);
+    const environment = { FREEHOLD_API_KEY: secret!, FREEHOLD_TOKEN: "" };
+    const readings = JSON.stringify({ readings: [{ sensor: sensorId, measuredAt: new Date(), celsius: 4 }] });
+    const sent = await freehold(["coldchain", "reading", "ingest", "--input", "-", "-o", "json"], { environment, stdin: readings });
+    expect(sent).toMatchObject({ exit: 0, stderr: "" });
+    expect(JSON.parse(sent.stdout)).toMatchObject({ accepted: 1 });
+    const other = await freehold(["coldchain", "unit", "list"], { environment });
+    expect(other).toMatchObject({ exit: 3, stderr: "freehold: This API key is not made for this procedure.\n" });
+    expect((await freehold(["coldchain", "unit", "list", "--org", "theirs"], { environment })).exit).toBe(2);
+  });
+
+  test("who operates is decided on the machine, where no person need be named", async () => {
+    expect(await local(["operators", "grant", "--email", "admin@theirs.example"])).toMatchObject({ exit: 0 });
+    expect((await local(["operators", "list", "-o", "json"])).stdout).toContain("admin@theirs.example");
+    const listed = await freehold(["operators", "organizations", "-o", "json"], { of: theirs, role: "admin" });
+    expect((JSON.parse(listed.stdout) as { slug: string }[]).map(({ slug }) => slug)).toEqual(["ours", "theirs"]);
+    expect((await freehold(["operators", "grant", "--email", "admin@ours.example"], { of: theirs, role: "admin" })).exit).toBe(3);
+    expect((await local(["operators", "revoke", "--email", "admin@theirs.example"])).exit).toBe(0);
+    expect((await freehold(["operators", "organizations"], { of: theirs, role: "admin" })).exit).toBe(3);
+    expect((await local(["coldchain", "unit", "list"])).stderr).toContain("--as EMAIL");
+  });
+
+  test("health is told in words, and by the exit code when something is wrong", async () => {
+    const well = await local(["operators", "health", "-o", "json"]);
+    const health = JSON.parse(well.stdout) as { isHealthy: boolean; problems: string[] };
+    expect(well.exit).toBe(health.isHealthy ? 0 : 75);
+    await database.admin(
+      "insert into mail.message (id, recipient, subject, next_attempt_at) values (gen_random_uuid(), 'a@b.example', 'Lost', null)",
+    );
+    const ill = await local(["operators", "health"]);
+    expect(ill.exit).toBe(75);
+    expect(ill.stderr).toContain("1 message was given up within the last day.");
+    await database.admin("delete from mail.message where subject = 'Lost'");
+  });
+
+  test("the permission matrix needs no server; what a member sees does", async () => {
+    const nowhere = { FREEHOLD_SERVER: "http://127.0.0.1:2", FREEHOLD_TOKEN: "" };
+    const matrix = await freehold(["policy", "matrix", "--role", "member", "-o", "json"], { environment: nowhere });
+    expect(JSON.parse(matrix.stdout)).toContainEqual({
+      what: "coldchain.unit",
+      may: "read",
+      which: "where id is among the caller's units under their care",
+    });
+    const seen = await freehold(["policy", "member", "viewer@ours.example", "-o", "csv"], { role: "admin" });
+    expect(seen.stdout).toContain("coldchain.unit,all,");
+    expect((await freehold(["policy", "member", "nobody@ours.example"], { role: "admin" })).exit).toBe(4);
+    expect((await freehold(["policy", "member", "viewer@ours.example"], { role: "viewer" })).exit).toBe(3);
+  });
 });

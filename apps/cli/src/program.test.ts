@@ -241,7 +241,7 @@ describe("signing in", () => {
     expect(await readdir(join(own.folder, ".config", "freehold"))).toEqual(["config.json"]);
     expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({
       current: server.url,
-      servers: { [server.url]: { token: goodToken, organization: { slug: "acme" } } },
+      servers: { [server.url]: { tokens: { accessToken: goodToken }, organization: { slug: "acme" } } },
     });
 
     expect((await at("whoami")).stdout).toContain("ada@example.com");

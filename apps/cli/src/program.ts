@@ -48,10 +48,10 @@ function formatOf({ output }: RootOptions, { environment }: Terminal): Format {
   return format;
 }
 
-async function connect(terminal: Terminal, { local, server, token }: Target): Promise<Connection> {
+async function connect(terminal: Terminal, { local, server, given }: Target): Promise<Connection> {
   if (local) return (await import("./connection/local.ts")).connectLocal(terminal, local);
   const file = descriptionFile(cacheDirectory(terminal.environment), server);
-  return connectRemote({ server, token, cache: { file, clock: terminal.clock } });
+  return connectRemote({ server, given, terminal, cache: { file, clock: terminal.clock } });
 }
 
 /** The options that stand anywhere, read before it is known which commands there are. */
@@ -135,7 +135,10 @@ function build(line: CommandLine, procedures: readonly ProcedureDescription[], i
       writeErr: (text) => void (isQuiet || terminal.stderr.write(text)),
       outputError: () => {},
     })
-    .addHelpText("after", "\nEvery command has --help. Environment: FREEHOLD_SERVER, FREEHOLD_TOKEN, FREEHOLD_ORG, FREEHOLD_OUTPUT.");
+    .addHelpText(
+      "after",
+      "\nEvery command has --help. Environment: FREEHOLD_SERVER, FREEHOLD_API_KEY, FREEHOLD_TOKEN, FREEHOLD_ORG, FREEHOLD_OUTPUT.",
+    );
   for (const { path, attach } of handWritten) attach(groupFor(program, path), line);
   groupFor(program, ["org"]).description("The organization to act in.");
   addProcedures(program, procedures, (invocation) => makeCall(line, invocation));

@@ -13,9 +13,14 @@ export type GlobalOptions = {
 /** Where a command goes and as whom. */
 export type Target = {
   readonly server: string;
+  /** With which the caller is known, whether it is still good or not. */
   readonly token: string | undefined;
-  /** Who acts on this machine's database when no server is asked. */
-  readonly local: { readonly email: string } | undefined;
+  /** The token of the environment, which nobody renews. */
+  readonly given: string | undefined;
+  /** Whether the token is an API key: it stands for no person, and knows its organization. */
+  readonly isKey: boolean;
+  /** Who acts on this machine's database when no server is asked; nobody in particular where no person is named. */
+  readonly local: { readonly email: string | undefined } | undefined;
   /** The organization named on the command line or in the environment: a slug or an id. */
   readonly wanted: string | undefined;
   /** The organization chosen by `org use`. */
@@ -30,13 +35,15 @@ const defaultServer = "http://localhost:4000";
 export async function resolveTarget({ environment }: Terminal, options: GlobalOptions): Promise<Target> {
   const configuration = await readConfiguration(environment);
   const server = serverAddress(options.server ?? (environment.FREEHOLD_SERVER || undefined) ?? configuration.current ?? defaultServer);
-  if (options.local && options.as === undefined) throw badUsage("--local needs --as EMAIL: nobody acts without a name.");
   if (options.as !== undefined && !options.local) throw badUsage("--as is for --local only; a server knows you by your sign-in.");
   const known = configuration.servers[server] ?? {};
+  const given = tokenFor(server, environment);
   return {
     server,
-    token: tokenFor(server, environment) ?? known.token,
-    local: options.as === undefined ? undefined : { email: options.as },
+    token: given ?? known.tokens?.accessToken,
+    given,
+    isKey: given !== undefined && given === environment.FREEHOLD_API_KEY,
+    local: options.local ? { email: options.as } : undefined,
     wanted: options.org ?? (environment.FREEHOLD_ORG || undefined),
     chosen: options.local ? undefined : known.organization,
     known,
@@ -44,10 +51,10 @@ export async function resolveTarget({ environment }: Terminal, options: GlobalOp
   };
 }
 
-/** The token of the environment, unless the environment names another server than the command line. */
-function tokenFor(server: string, { FREEHOLD_TOKEN, FREEHOLD_SERVER }: Terminal["environment"]): string | undefined {
+/** The API key or the token of the environment, unless the environment names another server than the command line. */
+function tokenFor(server: string, { FREEHOLD_API_KEY, FREEHOLD_TOKEN, FREEHOLD_SERVER }: Terminal["environment"]): string | undefined {
   const isOurs = !FREEHOLD_SERVER || serverAddress(FREEHOLD_SERVER) === server;
-  return isOurs && FREEHOLD_TOKEN ? FREEHOLD_TOKEN : undefined;
+  return isOurs ? FREEHOLD_API_KEY || FREEHOLD_TOKEN || undefined : undefined;
 }
 
 /** Whether what is sent can be read on the way: not encrypted, and not within this machine. */

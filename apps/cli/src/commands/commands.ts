@@ -2,7 +2,10 @@ import type { Command } from "commander";
 import type { CommandLine } from "../command-line.ts";
 import { completion } from "./completion.ts";
 import { login, logout, whoami } from "./account.ts";
+import { exportOrganization } from "./export-organization.ts";
 import { importReadings } from "./import-readings.ts";
+import { operatorsHealth } from "./operators.ts";
+import { policyMatrix, policyMember } from "./policy.ts";
 import { organizationUse, organizationList } from "./organization.ts";
 
 /** A command written by hand, where a generated one would not do. */
@@ -15,4 +18,16 @@ export type HandWritten = {
 };
 
 /** All of them. A new one is a file beside this and a line here. */
-export const handWritten: readonly HandWritten[] = [login, logout, whoami, organizationList, organizationUse, importReadings, completion];
+export const handWritten: readonly HandWritten[] = [
+  login,
+  logout,
+  whoami,
+  organizationList,
+  organizationUse,
+  importReadings,
+  exportOrganization,
+  completion,
+  operatorsHealth,
+  policyMatrix,
+  policyMember,
+];

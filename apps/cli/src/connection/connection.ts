@@ -1,4 +1,5 @@
 import type { ProcedureDescription } from "@freehold/api/platform/catalogue/procedures.ts";
+import type { GivenTokens } from "./kept-tokens.ts";
 
 /** A procedure to call. */
 export type Called = Pick<ProcedureDescription, "path" | "type">;
@@ -18,7 +19,9 @@ export type Connection = {
   readonly call: (procedure: Called, input: unknown, signal?: AbortSignal) => Promise<unknown>;
   /** The data of a subscription's events until it ends or the signal aborts. Breaks of the line are mended within. */
   readonly watch: (procedure: Called, input: unknown, watching: Watching) => AsyncIterable<unknown>;
-  /** Decides with which session, and in which organization, later calls act. What is left out stays. */
-  readonly enter: (as: { readonly token?: string; readonly organizationId?: string }) => void;
+  /** Decides in which organization later calls act. */
+  readonly enter: (as: { readonly organizationId: string }) => void;
+  /** Keeps the tokens that a server gave in place of those before. */
+  readonly keep: (tokens: GivenTokens) => Promise<void>;
   readonly close: () => Promise<void>;
 };

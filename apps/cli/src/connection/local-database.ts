@@ -16,7 +16,13 @@ const fault = faults("cli", {
   databaseUnknown: ["unavailable", "The server of this folder is starting or stopping. Try again in a moment."],
 });
 
-type LocalDatabase = { readonly database: Database; readonly close: () => Promise<void> };
+type LocalDatabase = {
+  readonly database: Database;
+  /** Of the installation's data. */
+  readonly folder: string;
+  readonly secret: string;
+  readonly close: () => Promise<void>;
+};
 
 /**
  * This machine's database, as the server reads its place: DATABASE_URL, else the embedded one of the data folder, which
@@ -27,26 +33,30 @@ export async function openLocalDatabase(environment: Terminal["environment"]): P
   if (environment.DATABASE_URL) {
     const secret = environment.FREEHOLD_SECRET;
     if (!secret) throw fault.secretNeeded();
-    return opened({ adminUrl: environment.DATABASE_URL, secret }, async () => {});
+    return opened({ adminUrl: environment.DATABASE_URL, folder, secret }, async () => {});
   }
   const secret = environment.FREEHOLD_SECRET || (await secretOf(folder));
   assertSecret(secret);
   const directory = join(folder, "postgres");
   try {
     const embedded = await startEmbedded({ directory });
-    return opened({ adminUrl: embedded.adminUrl, secret }, embedded.stop);
+    return opened({ adminUrl: embedded.adminUrl, folder, secret }, embedded.stop);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== "database.inUse") throw error;
     const adminUrl = await runningEmbedded(directory);
     if (adminUrl === undefined) throw fault.databaseUnknown({ directory }, error);
-    return opened({ adminUrl, secret }, async () => {});
+    return opened({ adminUrl, folder, secret }, async () => {});
   }
 }
 
-function opened({ adminUrl, secret }: { adminUrl: string; secret: string }, stop: () => Promise<void>): LocalDatabase {
+type Place = { readonly adminUrl: string; readonly folder: string; readonly secret: string };
+
+function opened({ adminUrl, folder, secret }: Place, stop: () => Promise<void>): LocalDatabase {
   const database = openDatabase({ adminUrl, secret, poolSize: 2 });
   return {
     database,
+    folder,
+    secret,
     close: async () => {
       await database.close();
       await stop();

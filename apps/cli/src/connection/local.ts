@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { isTrackedEnvelope } from "@trpc/server";
 import { createBackend, type Backend } from "@freehold/api/backend.ts";
 import { createContext } from "@freehold/api/context.ts";
@@ -7,6 +8,8 @@ import { modules } from "@freehold/api/modules.ts";
 import { appRouter } from "@freehold/api/router.ts";
 import { createCallerFactory } from "@freehold/api/trpc.ts";
 import { DomainError } from "@freehold/kernel/fault.ts";
+import { openObjectStore } from "@freehold/storage/open.ts";
+import { bucketIn } from "@freehold/storage/s3-bucket.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Called, Connection } from "./connection.ts";
 import { openLocalDatabase } from "./local-database.ts";
@@ -17,17 +20,19 @@ const callerFor = createCallerFactory(appRouter);
  * The product in this process, on this machine's database, for who can read its secret. It acts by the same
  * procedures and policies as a server does, as the named person, in a session that ends with the command.
  */
-export async function connectLocal({ environment, clock }: Terminal, { email }: { readonly email: string }): Promise<Connection> {
-  const { database, close } = await openLocalDatabase(environment);
+export async function connectLocal(
+  { environment, clock }: Terminal,
+  { email }: { readonly email: string | undefined },
+): Promise<Connection> {
+  const { database, folder, secret, close } = await openLocalDatabase(environment);
+  const address = environment.PUBLIC_URL ?? "http://localhost:4000";
   try {
-    const backend = createBackend({ database, clock, log: silent, modules });
-    const person = await backend.identity.findPerson(email.toLowerCase());
-    if (!person)
-      throw new DomainError({ kind: "missing", code: "cli.personMissing", message: `Nobody has an account with the address ${email}.` });
-    const { token } = await backend.identity.startSession(person.id, { userAgent: "freehold --local", address: null });
+    const objects = await openObjectStore(bucketIn(environment), { folder: join(folder, "objects"), secret, clock });
+    const backend = createBackend({ database, clock, log: silent, modules, objects, secret, address: () => address, dataFolder: folder });
+    const token = email === undefined ? undefined : await startSession(backend, email);
     const end = async (): Promise<void> => {
       try {
-        await backend.identity.endSession(token);
+        if (token !== undefined) await backend.identity.endSession(token);
         await backend.stop();
       } finally {
         await close();
@@ -40,15 +45,31 @@ export async function connectLocal({ environment, clock }: Terminal, { email }: 
   }
 }
 
+async function startSession({ identity }: Backend, email: string): Promise<string> {
+  const person = await identity.findPerson(email.toLowerCase());
+  if (!person)
+    throw new DomainError({ kind: "missing", code: "cli.personMissing", message: `Nobody has an account with the address ${email}.` });
+  const { token } = await identity.startSession(person.id, { userAgent: "freehold --local", address: null });
+  return token;
+}
+
 /** A command line tells failures itself; what the product logs besides belongs to a server. */
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-function connectionTo(backend: Backend, session: string, end: () => Promise<void>): Connection {
+function connectionTo(backend: Backend, session: string | undefined, end: () => Promise<void>): Connection {
   let token = session;
   let organizationId: string | undefined;
   let isFollowing: Promise<void> | undefined;
   const invoke = (path: string, input: unknown, signal: AbortSignal | undefined): Promise<unknown> => {
-    const call = { token, organizationId, requestId: randomUUID(), userAgent: "freehold --local", address: null, keepToken: () => false };
+    const call = {
+      token,
+      organizationId,
+      requestId: randomUUID(),
+      userAgent: "freehold --local",
+      address: null,
+      isLocal: true,
+      keepToken: () => false,
+    };
     const caller = callerFor(createContext(backend, call), signal && { signal });
     // The caller is a tree of functions typed by the router; a path is only known at run time.
     const procedure = path.split(".").reduce<unknown>((tree, name) => (tree as Record<string, unknown>)[name], caller);
@@ -63,8 +84,10 @@ function connectionTo(backend: Backend, session: string, end: () => Promise<void
       for await (const event of events) yield isTrackedEnvelope(event) ? event[1] : event;
     },
     enter: (as) => {
-      token = as.token ?? token;
-      organizationId = as.organizationId ?? organizationId;
+      organizationId = as.organizationId;
+    },
+    keep: async ({ accessToken }) => {
+      token = accessToken;
     },
     close: end,
   };

@@ -3,17 +3,29 @@ import type { AnyRouter } from "@trpc/server";
 import superjson from "superjson";
 import type { ProcedureDescription } from "@freehold/api/platform/catalogue/procedures.ts";
 import { unreachable } from "../failure.ts";
+import type { Terminal } from "../terminal.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { Called, Connection, Watching } from "./connection.ts";
+import { keptTokens, type GivenTokens, type KeptTokens } from "./kept-tokens.ts";
 import { rememberedDescription, type DescriptionCache } from "./description-cache.ts";
 
-type Options = { readonly server: string; readonly token: string | undefined; readonly cache: DescriptionCache };
-type Caller = { readonly token?: string; readonly organizationId?: string };
+type Options = {
+  readonly server: string;
+  /** The token of the environment; without it the sign-in that the configuration keeps. */
+  readonly given: string | undefined;
+  readonly terminal: Terminal;
+  readonly cache: DescriptionCache;
+};
+
+/** As whom and where calls act. */
+type Caller = { readonly tokens: KeptTokens; readonly organizationId: string | undefined };
 
 /** A server behind HTTP and WebSocket. Nothing is connected before the first call. */
-export function connectRemote({ server, token, cache }: Options): Connection {
-  let caller: Caller = token === undefined ? {} : { token };
-  const client = createTRPCUntypedClient({ links: [httpDoor(server, () => caller)] });
+export function connectRemote({ server, given, terminal, cache }: Options): Connection {
+  let organizationId: string | undefined;
+  const tokens = given === undefined ? keptAt(server, terminal) : givenOnly(given);
+  const caller = (): Caller => ({ tokens, organizationId });
+  const client = createTRPCUntypedClient({ links: [httpDoor(server, caller)] });
   const fetchProcedures = async () => (await client.query("platform.procedures")) as readonly ProcedureDescription[];
   return {
     procedures: ({ fresh } = { fresh: false }) => rememberedDescription(cache, { fresh, fetch: fetchProcedures }),
@@ -21,10 +33,11 @@ export function connectRemote({ server, token, cache }: Options): Connection {
       const options = signal && { signal };
       return type === "query" ? client.query(path, input, options) : client.mutation(path, input, options);
     },
-    watch: (procedure, input, watching) => watchRemote({ server, caller }, { procedure, input, watching }),
+    watch: (procedure, input, watching) => watchRemote({ server, caller: caller() }, { procedure, input, watching }),
     enter: (as) => {
-      caller = { ...caller, ...as };
+      organizationId = as.organizationId;
     },
+    keep: tokens.keep,
     close: async () => {},
   };
 }
@@ -35,19 +48,57 @@ function httpDoor(server: string, caller: () => Caller): TRPCLink<AnyRouter> {
     url: `${server}/trpc`,
     transformer: superjson,
     headers: () => {
-      const { token, organizationId } = caller();
-      return { ...(token && { authorization: `Bearer ${token}` }), ...(organizationId && { "x-organization-id": organizationId }) };
+      const { organizationId } = caller();
+      return organizationId === undefined ? {} : { "x-organization-id": organizationId };
     },
     fetch: async (url, options) => {
-      try {
-        return await fetch(url, options as RequestInit);
-      } catch (error) {
-        if (error instanceof Error && error.name === "AbortError") throw error;
-        throw unreachable(server, error);
-      }
+      const { tokens } = caller();
+      const token = await tokens.current();
+      const answer = await send(server, { url, options, token });
+      if (token === undefined || !(await isSignedOut(answer))) return answer;
+      const next = await tokens.renew(token);
+      return next === undefined ? answer : send(server, { url, options, token: next });
     },
   });
 }
+
+type Sent = { readonly url: Parameters<typeof fetch>[0]; readonly options: unknown; readonly token: string | undefined };
+
+async function send(server: string, { url, options, token }: Sent): Promise<Response> {
+  // The client names its own kinds of these, which are those of fetch.
+  const request = options as RequestInit;
+  const headers = new Headers(request.headers);
+  // How the person's list of sign-ins tells the command line from other programs.
+  headers.set("user-agent", "freehold");
+  if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
+  try {
+    return await fetch(url, { ...request, headers });
+  } catch (error) {
+    if (error instanceof Error && error.name === "AbortError") throw error;
+    throw unreachable(server, error);
+  }
+}
+
+/** Whether the server did not accept the token, which is something else than a wrong password. */
+async function isSignedOut(answer: Response): Promise<boolean> {
+  return answer.status === 401 && (await answer.clone().text()).includes('"identity.signedOut"');
+}
+
+/** The sign-in that the configuration keeps. Its tokens are exchanged without showing any. */
+function keptAt(server: string, { environment, clock }: Terminal): KeptTokens {
+  const nobody: Caller = { tokens: givenOnly(undefined), organizationId: undefined };
+  const client = createTRPCUntypedClient({ links: [httpDoor(server, () => nobody)] });
+  // The router declares what it answers; an untyped client cannot know it.
+  const exchange = async (refreshToken: string) => (await client.mutation("accounts.refresh", { refreshToken })) as GivenTokens;
+  return keptTokens({ environment, server, clock, exchange });
+}
+
+/** A token that stays what it is. */
+const givenOnly = (token: string | undefined): KeptTokens => ({
+  current: async () => token,
+  renew: async () => undefined,
+  keep: async () => {},
+});
 
 type Subscribed = { readonly procedure: Called; readonly input: unknown; readonly watching: Watching };
 
@@ -57,7 +108,13 @@ async function* watchRemote({ server, caller }: { server: string; caller: Caller
   let isOver = false;
   const socket = createWSClient({
     url: `${server.replace(/^http/, "ws")}/trpc`,
-    connectionParams: () => ({ ...caller }),
+    connectionParams: async () => {
+      const token = await caller.tokens.current();
+      return {
+        ...(token !== undefined && { token }),
+        ...(caller.organizationId !== undefined && { organizationId: caller.organizationId }),
+      };
+    },
     keepAlive: { enabled: true, intervalMs: 15_000, pongTimeoutMs: 5_000 },
     retryDelayMs: (attempt) => Math.min(250 * 2 ** attempt, 10_000),
     onOpen: () => {

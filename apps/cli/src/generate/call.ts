@@ -6,18 +6,24 @@ import { plain } from "../output/cell.ts";
 import { nextCursorOf, printResult, rowPrinter, rowsOf, type Presentation } from "../output/print.ts";
 import { write } from "../terminal.ts";
 import { watch } from "../watch/watch.ts";
+import { callAs } from "./acting.ts";
 import type { Invocation } from "./command-tree.ts";
 import { filterOf } from "./filter.ts";
 import { readFlag, type Flag, type Reading } from "./flags.ts";
 import { demandRequired, placed, readInput, valueAt, withDemandedObjects } from "./input.ts";
 
+/** For whom procedures are that a command on the server's machine may call without a person. */
+const alsoOnMachine = new Set(["operators of the installation", "whoever is at the server's machine"]);
+const outsideOrganizations = new Set(["anyone", "everyone signed in", ...alsoOnMachine]);
+
 /** Makes the call that a generated command stands for and shows its result. */
 export async function makeCall(line: CommandLine, invocation: Invocation): Promise<void> {
   const { procedure, options, resource } = invocation;
   const { permission } = procedure;
-  if (permission !== "anyone" && !options.dryRun) demandSignIn(line);
+  const isOnMachine = line.target.local !== undefined && permission !== undefined && alsoOnMachine.has(permission);
+  if (permission !== "anyone" && !isOnMachine && !options.dryRun) demandSignIn(line);
   const isSignedIn = line.target.local !== undefined || line.target.token !== undefined;
-  const needsOrganization = permission !== "anyone" && permission !== "everyone signed in" && isSignedIn;
+  const needsOrganization = permission !== undefined && !outsideOrganizations.has(permission) && isSignedIn;
   const organization = needsOrganization ? await enterOrganization(line) : line.target.chosen;
   const zone = organization?.timeZone ?? "UTC";
   const input = await inputOf(line, invocation, { zone, now: line.terminal.clock() });
@@ -45,7 +51,7 @@ async function perform(line: CommandLine, { invocation, input, presentation }: R
   } else if (isPaged(invocation, input)) {
     await printPages(line, { invocation, input, presentation });
   } else {
-    await printResult(line.terminal, await line.connection.call(procedure, input, line.terminal.interrupted), presentation);
+    await printResult(line.terminal, await callAs(line, procedure, input), presentation);
   }
 }
 
@@ -61,19 +67,22 @@ async function inputOf(
   for (const [flag, value] of given) input = placed(input, flag.path, valueOf(flag, value, reading));
   if (conditions.length > 0 && resource) input = placed(input, ["filter"], filterOf(conditions, resource.columns, reading));
   for (const flag of missingSecrets(flags, given, input)) {
-    if (line.terminal.stdin.isTTY)
-      input = placed(input, flag.path, await askSecretly(line.terminal, `${flag.schema.title ?? flag.name}: `));
+    if (line.terminal.stdin.isTTY) input = answered(input, flag, await askSecretly(line.terminal, `${flag.schema.title ?? flag.name}: `));
   }
   const whole = withDemandedObjects(input, schema);
   demandRequired(whole, { flags, positional });
   return whole;
 }
 
-/** Passwords are better not typed where other people of the machine see them: they are asked for. */
+/** Passwords are better not typed where other people of the machine see them: they are asked for, the present one first. */
 function missingSecrets(flags: readonly Flag[], given: Invocation["given"], input: unknown): Flag[] {
-  return flags.filter(
-    (flag) => flag.isRequired && flag.path.at(-1) === "password" && !given.has(flag) && valueAt(input, flag.path) === undefined,
-  );
+  const isSecret = ({ path, isRequired }: Flag): boolean => path.at(-1) === "current" || (isRequired && path.at(-1) === "password");
+  return flags.filter((flag) => isSecret(flag) && !given.has(flag) && valueAt(input, flag.path) === undefined);
+}
+
+/** The input with what was typed; nothing typed leaves out what may be left out. */
+function answered(input: unknown, { path, isRequired }: Flag, typed: string): unknown {
+  return typed === "" && !isRequired ? input : placed(input, path, typed);
 }
 
 function valueOf(flag: Flag, given: readonly string[] | boolean | null, reading: Reading): unknown {

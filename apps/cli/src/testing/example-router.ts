@@ -112,7 +112,10 @@ export const exampleRouter = trpc.router({
   accounts: trpc.router({
     signIn: open.input(z.object({ email: z.string(), password: z.string() })).mutation(({ input }) => {
       if (input.password !== "correct horse") throw failure("unauthenticated");
-      return { person: { email: input.email, name: "Ada" }, session: { token: goodToken } };
+      return {
+        person: { email: input.email, name: "Ada" },
+        session: { accessToken: goodToken, refreshToken: "next", expiresAt: new Date("2099-01-01T00:00:00Z") },
+      };
     }),
     signOut: open.mutation(() => ({ signedOut: true })),
     me: signedIn.query(() => ({ person: { email: "ada@example.com", name: "Ada" }, organizations: [acme] })),
