@@ -15,6 +15,7 @@ export default defineConfig({
   server: {
     proxy: {
       "/trpc": { target: server, ws: true },
+      "/auth": { target: server },
       "/health": { target: server },
     },
   },

@@ -6,6 +6,7 @@ import { createTRPCClient, httpBatchLink, type TRPCClient } from "@trpc/client";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import superjson from "superjson";
 import type { AppRouter } from "@freehold/api/router.ts";
+import type { Role } from "@freehold/kernel/role.ts";
 import { ServerProcess } from "@freehold/server/testing/server-process.ts";
 
 const root = new URL("../../../", import.meta.url).pathname;
@@ -13,20 +14,28 @@ const root = new URL("../../../", import.meta.url).pathname;
 /** The product as an operator runs it: its own process, port and database, gone when stopped. */
 export type Product = {
   readonly url: string;
+  /** Where it keeps its data. */
+  readonly folder: string;
   readonly stop: () => Promise<void>;
   readonly kill: () => Promise<void>;
   readonly restart: () => Promise<void>;
+  /** Runs `freehold --local` with these words on the product's machine, and gives what it printed. */
+  readonly command: (...words: string[]) => string;
 };
 
 /** Starts the product with the built web app, which is built first when its sources have changed. */
-export async function startProduct({ demo = false }: { demo?: boolean } = {}): Promise<Product> {
+export async function startProduct({
+  demo = false,
+  variables = {},
+}: { demo?: boolean; variables?: Readonly<Record<string, string>> } = {}): Promise<Product> {
   execFileSync(process.execPath, [join(root, "tooling/start/build-web.ts")], { cwd: root, stdio: "inherit" });
   const data = mkdtempSync(join(tmpdir(), "freehold-e2e-"));
-  const environment = { FREEHOLD_DATA: data, FREEHOLD_DEMO: String(demo), FREEHOLD_WEB: join(root, "apps/web/dist") };
+  const environment = { FREEHOLD_DATA: data, FREEHOLD_DEMO: String(demo), FREEHOLD_WEB: join(root, "apps/web/dist"), ...variables };
   let server = new ServerProcess({ ...environment, PORT: "0" });
   const url = await server.ready();
   return {
     url,
+    folder: data,
     stop: async () => {
       await server.stop();
       rmSync(data, { recursive: true, force: true });
@@ -38,6 +47,12 @@ export async function startProduct({ demo = false }: { demo?: boolean } = {}): P
       server = new ServerProcess({ ...environment, PORT: new URL(url).port });
       await server.ready();
     },
+    command: (...words) =>
+      execFileSync(process.execPath, [join(root, "apps/cli/src/main.ts"), "--local", ...words], {
+        cwd: root,
+        encoding: "utf8",
+        env: { ...process.env, ...environment },
+      }),
   };
 }
 
@@ -61,13 +76,21 @@ export type Look = { readonly scheme: "light" | "dark"; readonly width: number }
 /** A page that remembers what the browser complained about. */
 export type Screen = { readonly context: BrowserContext; readonly page: Page; readonly complaints: string[] };
 
-export async function openScreen(browser: Browser, { scheme, width }: Look = { scheme: "light", width: 1440 }): Promise<Screen> {
+/**
+ * A fresh browser window.
+ * @param obeysPolicy whether the page's content security policy holds; tests that inject a checker into pages set it aside
+ */
+export async function openScreen(
+  browser: Browser,
+  { scheme, width }: Look = { scheme: "light", width: 1440 },
+  { obeysPolicy = false }: { readonly obeysPolicy?: boolean } = {},
+): Promise<Screen> {
   const context = await browser.newContext({
     viewport: { width, height: width < 600 ? 780 : 900 },
     colorScheme: scheme,
     // The checker of accessibility would otherwise read colours that are half faded.
     reducedMotion: "reduce",
-    bypassCSP: true,
+    bypassCSP: !obeysPolicy,
     locale: "en-GB",
     hasTouch: width < 600,
   });
@@ -87,7 +110,7 @@ export async function signIn(page: Page, url: string, { email, password }: Perso
   await page.goto(`${url}/sign-in`);
   await page.getByLabel("Address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL((place) => place.pathname !== "/sign-in");
 }
 
@@ -98,13 +121,38 @@ export function apiClient(url: string, headers: Readonly<Record<string, string>>
   return createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: `${url}/trpc`, transformer: superjson, headers })] });
 }
 
+/** Registers a person and opens the link of the mail, which waits in the outbox of this machine. @returns an access token */
+async function signUp({ accounts, mail }: Client, person: Person & { readonly name: string }): Promise<string> {
+  await accounts.register.mutate(person);
+  const [letter] = await mail.outbox.query({ recipient: person.email });
+  const signedIn = await accounts.verifyAddress.mutate({ ticket: new URL(letter?.link ?? "").searchParams.get("ticket") ?? "" });
+  if (!("session" in signedIn) || !signedIn.session) throw new Error("The API gave no session to a program.");
+  return signedIn.session.accessToken;
+}
+
 /** A new person with an organization of their own, and the API as they may use it. */
 export async function aCompany(url: string, name = "Nordic Fresh"): Promise<{ person: Person; slug: string; api: Client }> {
   const slug = `nordic-${Date.now().toString(36)}`;
   const person = { email: `${slug}@example.com`, password: "correct horse battery" };
-  const { session } = await apiClient(url).accounts.register.mutate({ ...person, name: "Ida Berg" });
-  if (!session) throw new Error("The API gave no session to a program.");
-  const authorization = `Bearer ${session.token}`;
+  const authorization = `Bearer ${await signUp(apiClient(url), { ...person, name: "Ida Berg" })}`;
   const { id } = await apiClient(url, { authorization }).organizations.create.mutate({ name, slug, timeZone: "Europe/Oslo" });
   return { person, slug, api: apiClient(url, { authorization, "x-organization-id": id }) };
+}
+
+/** What the link of the newest mail to an address carries, as it waits in the outbox of this machine. */
+export async function ticketFor(url: string, recipient: string): Promise<string> {
+  const [letter] = await apiClient(url).mail.outbox.query({ recipient });
+  return new URL(letter?.link ?? "").searchParams.get("ticket") ?? "";
+}
+
+/** Makes somebody who has an account a member, as people become one: invited by mail, and accepted. */
+export async function becomeMember(
+  url: string,
+  { admin, guest, role }: { admin: Client; guest: { person: Person; api: Client }; role: Role },
+): Promise<{ id: string }> {
+  const { email } = guest.person;
+  await admin.invitations.invite.mutate({ email, role });
+  await guest.api.invitations.accept.mutate({ ticket: await ticketFor(url, email) });
+  const { rows } = await admin.members.list.query({ search: email });
+  return { id: rows[0]!.id };
 }

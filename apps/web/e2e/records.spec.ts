@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { aCompany, openBrowser, openScreen, signIn, startProduct, type Product } from "./harness.ts";
+import { aCompany, becomeMember, openBrowser, openScreen, signIn, startProduct, type Product } from "./harness.ts";
 
 let product: Product;
 let browser: Browser;
@@ -113,7 +113,7 @@ test("a session that ends elsewhere ends here, and signing in again leads back",
   await page.waitForURL("**/sign-in**");
   await page.getByLabel("Address").fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill(person.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL(`**/${slug}/r/coldchain/site`);
   await context.close();
 });
@@ -122,7 +122,7 @@ test("another role changes the screen at once, and the end of a membership ends 
   const { slug, api } = await aCompany(product.url);
   const guest = await aCompany(product.url, "Somewhere else");
   await api.coldchain.site.create.mutate({ name: "Bergen" });
-  const member = await api.members.add.mutate({ email: guest.person.email, role: "viewer" });
+  const member = await becomeMember(product.url, { admin: api, guest, role: "viewer" });
   const { page, context } = await openScreen(browser);
   await signIn(page, product.url, guest.person);
   await page.goto(`${product.url}/${slug}/r/coldchain/site`);

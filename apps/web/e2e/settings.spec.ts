@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { aCompany, openBrowser, openScreen, signIn, startProduct, type Product } from "./harness.ts";
+import { aCompany, becomeMember, openBrowser, openScreen, signIn, startProduct, type Product } from "./harness.ts";
 
 let product: Product;
 let browser: Browser;
@@ -66,7 +66,7 @@ test("a refused name is said at its field, with the focus", async () => {
 test("who may not change the settings reads them and who may, and changes them once an admin", async () => {
   const { slug, api } = await aCompany(product.url);
   const guest = await aCompany(product.url, "Somewhere else");
-  const member = await api.members.add.mutate({ email: guest.person.email, role: "manager" });
+  const member = await becomeMember(product.url, { admin: api, guest, role: "manager" });
   const { page, context } = await openScreen(browser);
   await signIn(page, product.url, guest.person);
   await page.goto(`${product.url}/${slug}`);

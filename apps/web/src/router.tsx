@@ -1,12 +1,16 @@
 import { createRouter } from "@tanstack/react-router";
+import { accountRoutes } from "./account/routes.ts";
 import { coldchainRoutes } from "./modules/coldchain/routes.ts";
+import { accessRoutes, operateRoute } from "./operators/routes.ts";
 import { resourceRoutes } from "./resource/routes.ts";
 import type { Account } from "./shell/account.ts";
 import {
   homeRoute,
+  invitationRoute,
   membersRoute,
   newOrganizationRoute,
   organizationRoute,
+  outboxRoute,
   registerRoute,
   rootRoute,
   settingsRoute,
@@ -17,8 +21,12 @@ const routeTree = rootRoute.addChildren([
   homeRoute,
   signInRoute,
   registerRoute,
+  ...accountRoutes,
+  outboxRoute,
+  operateRoute,
+  invitationRoute,
   newOrganizationRoute,
-  organizationRoute.addChildren([membersRoute, settingsRoute, ...resourceRoutes, ...coldchainRoutes]),
+  organizationRoute.addChildren([membersRoute, settingsRoute, ...accessRoutes, ...resourceRoutes, ...coldchainRoutes]),
 ]);
 
 /** The addresses of the app. Every link and search value is checked against them by the compiler. */

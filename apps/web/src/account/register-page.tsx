@@ -1,22 +1,42 @@
-import "@mantine/core/styles/PasswordInput.layer.css";
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Link, useRouter, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { FormFault } from "../forms/form-fault.tsx";
 import { useSubmit } from "../forms/use-submit.ts";
 import { AccountFrame } from "./account-frame.tsx";
 import classes from "./account-frame.module.css";
+import { CheckMail } from "./mail-link/check-mail.tsx";
+import { NewPasswordField } from "./new-password-field.tsx";
 
-/** Creates an account and signs in. */
+type Registration = { readonly name: string; readonly email: string; readonly password: string };
+
+/** Registers an address. Its mailbox hears how to go on, whether or not it has an account. */
 export function RegisterPage() {
-  const router = useRouter();
-  const { account } = router.options.context;
+  const { account } = useRouter().options.context;
+  const [sent, setSent] = useState<Registration>();
+  const [typed, setTyped] = useState<Registration>({ name: "", email: "", password: "" });
+  if (!sent) return <RegistrationForm typed={typed} onSent={setSent} />;
+  const change = (): void => {
+    setTyped(sent);
+    setSent(undefined);
+  };
+  return (
+    <CheckMail email={sent.email} onAgain={() => account.api.accounts.register.mutate(sent)} onChange={change}>
+      Open it to verify your address: it signs you in.
+    </CheckMail>
+  );
+}
+
+type RegistrationFormProps = { readonly typed: Registration; readonly onSent: (registration: Registration) => void };
+
+function RegistrationForm({ typed, onSent }: RegistrationFormProps) {
+  const { account } = useRouter().options.context;
   const { next } = useSearch({ from: "/register" });
-  const form = useForm({ mode: "uncontrolled", initialValues: { name: "", email: "", password: "" } });
+  const form = useForm({ mode: "uncontrolled", initialValues: { ...typed } });
   const { isSending, fault, send } = useSubmit(form, async (values) => {
     await account.api.accounts.register.mutate(values);
-    await account.refresh();
-    await router.navigate({ href: next ?? "/" });
+    onSent(values);
   });
   return (
     <AccountFrame
@@ -25,7 +45,7 @@ export function RegisterPage() {
       footer={
         <>
           You have an account?{" "}
-          <Link to="/sign-in" search={next === undefined ? {} : { next }}>
+          <Link to="/sign-in" search={{ next }}>
             Sign in
           </Link>
         </>
@@ -38,19 +58,12 @@ export function RegisterPage() {
           key={form.key("email")}
           size="md"
           label="Address"
+          description="We send a link to it."
           type="email"
           autoComplete="username"
           {...form.getInputProps("email")}
         />
-        <PasswordInput
-          key={form.key("password")}
-          size="md"
-          label="Password"
-          description="At least 10 characters."
-          autoComplete="new-password"
-          visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
-          {...form.getInputProps("password")}
-        />
+        <NewPasswordField key={form.key("password")} size="md" label="Password" {...form.getInputProps("password")} />
         <Button type="submit" size="md" loading={isSending}>
           Create account
         </Button>

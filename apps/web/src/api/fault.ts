@@ -3,6 +3,8 @@ import type { FaultKind } from "@freehold/kernel/fault.ts";
 /** A failure as the screen needs it. */
 export type ClientFault = {
   readonly kind: FaultKind | "broken" | "offline";
+  /** `module.whatHappened`, where the server says so. */
+  readonly code: string | undefined;
   readonly message: string;
   /** Words for each field that is wrong, by its path. */
   readonly fields: Readonly<Record<string, string>>;
@@ -10,7 +12,12 @@ export type ClientFault = {
   readonly requestId: string | undefined;
   /** Whether trying again may help. */
   readonly mayPass: boolean;
+  /** Seconds to wait before that. */
+  readonly retryAfter?: number;
 };
+
+/** The code of a refusal that a confirmation would lift. */
+export const confirmationNeeded = "access.confirmationNeeded";
 
 const kinds: Readonly<Record<string, FaultKind>> = {
   BAD_REQUEST: "invalid",
@@ -28,16 +35,27 @@ export function clientFault(error: unknown): ClientFault {
   const code = property(data, "code");
   const message = error instanceof Error ? error.message : "Something went wrong.";
   if (typeof code !== "string")
-    return { kind: "offline", message: "The server cannot be reached.", fields: {}, requestId: undefined, mayPass: true };
+    return { kind: "offline", code: undefined, message: "The server cannot be reached.", fields: {}, requestId: undefined, mayPass: true };
   const kind = kinds[code] ?? "broken";
   const requestId = property(data, "requestId");
+  const fault = property(data, "fault");
+  const retryAfter = property(data, "retryAfter");
   return {
     kind,
-    message: kind === "broken" ? "Something went wrong on our side." : message,
+    code: typeof fault === "string" ? fault : undefined,
+    message: messageOf(kind, fault, message),
     fields: wordsByField(property(data, "fields")),
     requestId: typeof requestId === "string" ? requestId : undefined,
     mayPass: kind === "broken" || kind === "unavailable" || kind === "throttled",
+    ...(typeof retryAfter === "number" && { retryAfter }),
   };
+}
+
+function messageOf(kind: ClientFault["kind"], fault: unknown, message: string): string {
+  if (kind === "broken") return "Something went wrong on our side.";
+  // Whoever sees it was asked, and chose not to answer.
+  if (fault === confirmationNeeded) return "Nothing was changed, because you did not confirm that it is you. Try again when you like.";
+  return message;
 }
 
 function property(value: unknown, name: string): unknown {

@@ -6,16 +6,26 @@ import type { OrganizationSession } from "./organization-context.ts";
 import { createQueryClient } from "./query-client.ts";
 import { createTransport, type LiveLine } from "./transport.ts";
 
-type Opened = { readonly session: OrganizationSession; readonly close: () => void };
+type Opened = {
+  readonly session: OrganizationSession;
+  readonly close: () => void;
+  /** Hangs up, until the returned function is called. */
+  readonly pause: () => Promise<() => void>;
+};
 
 /** A browser opens six connections to a server; with events each live view takes one, and questions need two. */
 const streamsOn: Record<LiveLine, number> = { socket: Infinity, events: 4 };
 
 const opened = new Map<string, Opened>();
 
+/** Counts sessions: one that is opened again after it was closed is another one, and what shows it begins anew. */
+let serial = 0;
+
 /** The session of an organization, opened once. Sockets close by themselves when no live view needs them. */
 export function openOrganization(person: Me["person"], organization: Organization, onSignedOut: () => void): OrganizationSession {
-  const key = [person.id, organization.id, organization.role, organization.timeZone, organization.name].join("|");
+  const { id, role, timeZone, name, modulesOff, suspendedAt, membershipSuspendedAt } = organization;
+  const isHeld = suspendedAt !== null || membershipSuspendedAt !== null;
+  const key = [person.id, id, role, timeZone, name, modulesOff.join(), isHeld].join("|");
   const known = opened.get(key);
   if (known) return known.session;
   const transport = createTransport(organization.id, (line) => live.restart(streamsOn[line]));
@@ -23,7 +33,7 @@ export function openOrganization(person: Me["person"], organization: Organizatio
   live.restart(streamsOn[transport.line()]);
   const queryClient = createQueryClient(onSignedOut);
   const session: OrganizationSession = {
-    key,
+    key: `${key}|${++serial}`,
     organization,
     person,
     role: organization.role,
@@ -37,7 +47,12 @@ export function openOrganization(person: Me["person"], organization: Organizatio
     queryClient.clear();
     void transport.close();
   };
-  opened.set(key, { session, close });
+  const pause = async (): Promise<() => void> => {
+    live.pause();
+    await transport.close();
+    return () => live.resume();
+  };
+  opened.set(key, { session, close, pause });
   return session;
 }
 
@@ -45,4 +60,17 @@ export function openOrganization(person: Me["person"], organization: Organizatio
 export function closeOrganizations(): void {
   for (const { close } of opened.values()) close();
   opened.clear();
+}
+
+/**
+ * Does what gives the browser another session in place of its own. Sockets belong to the session that they were opened with
+ * and end with it: they hang up before and call again afterwards, and what is on the screen stays.
+ */
+export async function throughNewSession<T>(act: () => Promise<T>): Promise<T> {
+  const paused = await Promise.all([...opened.values()].map(({ pause }) => pause()));
+  try {
+    return await act();
+  } finally {
+    for (const resume of paused) resume();
+  }
 }

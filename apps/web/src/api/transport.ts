@@ -1,6 +1,9 @@
 import { createWSClient, getUntypedClient, httpBatchLink, httpSubscriptionLink, splitLink, wsLink } from "@trpc/client";
 import superjson from "superjson";
 import { trpc } from "./client.ts";
+import { confirmation } from "./confirmation.ts";
+import { confirmationLink } from "./confirmation-link.ts";
+import { signedOutLink } from "./signed-out-link.ts";
 
 /** How live views travel: over a WebSocket, or over server-sent events where something on the way blocks sockets. */
 export type LiveLine = "socket" | "events";
@@ -13,8 +16,13 @@ const rememberedLine = "freehold.line";
  * A client of the product for one organization, or for none while signing in. Queries travel in batches over HTTP,
  * live views over one socket that opens when the first is needed.
  * @param onLine told on which line live views travel, and to subscribe anew when it is another one
+ * @param onSignedOut told of calls that were refused because the session has ended
  */
-export function createTransport(organizationId: string | undefined, onLine: (line: LiveLine) => void) {
+export function createTransport(
+  organizationId: string | undefined,
+  onLine: (line: LiveLine) => void,
+  onSignedOut: () => void = () => undefined,
+) {
   const params = organizationId === undefined ? {} : { organizationId };
   let line: LiveLine = sessionStorage.getItem(rememberedLine) === "events" ? "events" : "socket";
   let hasOpened = false;
@@ -48,12 +56,16 @@ export function createTransport(organizationId: string | undefined, onLine: (lin
           true: wsLink({ client: socket, transformer: superjson }),
           false: httpSubscriptionLink({ url: "/trpc", connectionParams: () => params, transformer: superjson }),
         }),
-        false: httpBatchLink({
-          url: "/trpc",
-          transformer: superjson,
-          maxURLLength: 4000,
-          headers: () => (organizationId === undefined ? {} : { "x-organization-id": organizationId }),
-        }),
+        false: [
+          signedOutLink(onSignedOut),
+          confirmationLink(confirmation),
+          httpBatchLink({
+            url: "/trpc",
+            transformer: superjson,
+            maxURLLength: 4000,
+            headers: () => (organizationId === undefined ? {} : { "x-organization-id": organizationId }),
+          }),
+        ],
       }),
     ],
   });

@@ -9,12 +9,21 @@ type FormFrameProps<V extends Record<string, unknown>> = {
   readonly submit: Submit<V>;
   /** The verb on the button that sends. */
   readonly action: string;
+  /** Whether what it does cannot be undone. */
+  readonly isDangerous?: boolean;
   readonly onCancel: () => void;
   readonly children: ReactNode;
 };
 
 /** What every form in a dialog has around its fields: what went wrong, and the way out beside the way on. */
-export function FormFrame<V extends Record<string, unknown>>({ form, submit, action, onCancel, children }: FormFrameProps<V>) {
+export function FormFrame<V extends Record<string, unknown>>({
+  form,
+  submit,
+  action,
+  isDangerous = false,
+  onCancel,
+  children,
+}: FormFrameProps<V>) {
   const { isSending, fault, send } = submit;
   return (
     <form onSubmit={form.onSubmit(send)} noValidate>
@@ -25,7 +34,7 @@ export function FormFrame<V extends Record<string, unknown>>({ form, submit, act
           <Button variant="default" onClick={onCancel}>
             Cancel
           </Button>
-          <Button type="submit" loading={isSending}>
+          <Button type="submit" loading={isSending} {...(isDangerous && { color: "red" })}>
             {action}
           </Button>
         </Group>

@@ -18,6 +18,7 @@ export function useSubmit<V extends Record<string, unknown>>(form: UseFormReturn
   const [fault, setFault] = useState<ClientFault>();
 
   const send = async (values: V): Promise<void> => {
+    const pressed = document.activeElement;
     setSending(true);
     setFault(undefined);
     try {
@@ -31,7 +32,15 @@ export function useSubmit<V extends Record<string, unknown>>(form: UseFormReturn
       if (first !== undefined) requestAnimationFrame(() => form.getInputNode(first)?.focus());
     } finally {
       setSending(false);
+      requestAnimationFrame(() => giveFocusBack(pressed));
     }
   };
   return { isSending, fault, send };
+}
+
+/** A button that shows that it is busy loses the focus, and a question that was asked meanwhile takes it with it. */
+function giveFocusBack(pressed: Element | null): void {
+  const { activeElement } = document;
+  const isLost = activeElement === null || activeElement === document.body || activeElement.closest("[data-confirmation]") !== null;
+  if (isLost && pressed instanceof HTMLElement && pressed.isConnected && !pressed.closest("[data-confirmation]")) pressed.focus();
 }

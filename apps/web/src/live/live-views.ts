@@ -64,6 +64,16 @@ export class LiveViews {
     for (const { view, users } of this.#entries.values()) if (users > 0) view.restart();
   }
 
+  /** Stops every view for a moment. What it shows stays. */
+  pause(): void {
+    for (const { view } of this.#entries.values()) view.stop();
+  }
+
+  /** Goes on with the views that somebody looks at, from where they stopped. */
+  resume(): void {
+    for (const { view, users } of this.#entries.values()) if (users > 0) view.start();
+  }
+
   /** Ends everything, as when the person signs out. */
   dispose(): void {
     for (const entry of this.#entries.values()) {

@@ -1,26 +1,25 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { Outlet, useNavigate, useRouteContext, useRouter } from "@tanstack/react-router";
-import { useCallback, useEffect, useMemo, type ReactNode } from "react";
+import { Outlet, useRouteContext, useRouter } from "@tanstack/react-router";
+import { lazy, Suspense, useCallback, useEffect, useMemo, type ReactNode } from "react";
 import { trpc } from "../api/client.ts";
-import { clientFault } from "../api/fault.ts";
-import { OrganizationContext, ResourcesContext } from "../api/organization-context.ts";
+import { clientFault, type ClientFault } from "../api/fault.ts";
+import { OrganizationContext, ResourcesContext, useOrganization } from "../api/organization-context.ts";
 import { openOrganization } from "../api/organization-session.ts";
 import { Failure } from "../page/failure.tsx";
+import { ModuleGate } from "./module-gate.tsx";
 import { rememberOrganization } from "./last-organization.ts";
 import { Shell } from "../shell/shell.tsx";
 import { ShellSkeleton } from "../shell/shell-skeleton.tsx";
+import { leaveSignedOut } from "../shell/signed-out.ts";
+
+const SuspendedPage = lazy(() => import("./suspended-page.tsx"));
+const SecondFactorNeeded = lazy(() => import("../account/factors/second-factor-needed.tsx"));
 
 /** Everything inside one organization: its own client, cache and live views, so that nothing crosses over. */
 export function OrganizationLayout() {
   const { me, organization } = useRouteContext({ from: "/$organization" });
-  const navigate = useNavigate();
-  const { account } = useRouter().options.context;
-  const leave = useCallback(() => {
-    // Several answers may say at once that the session has ended; the first one leads away.
-    if (location.pathname === "/sign-in") return;
-    const next = location.pathname + location.search;
-    void account.refresh().then(() => navigate({ to: "/sign-in", search: { next } }));
-  }, [account, navigate]);
+  const router = useRouter();
+  const leave = useCallback(() => void leaveSignedOut(router, router.options.context.account), [router]);
   const session = useMemo(() => openOrganization(me.person, organization, leave), [me.person, organization, leave]);
   useEffect(() => rememberOrganization(organization.slug), [organization.slug]);
 
@@ -30,7 +29,9 @@ export function OrganizationLayout() {
         <QueryClientProvider client={session.queryClient}>
           <WithResources>
             <Shell organizations={me.organizations}>
-              <Outlet />
+              <ModuleGate>
+                <Outlet />
+              </ModuleGate>
             </Shell>
           </WithResources>
         </QueryClientProvider>
@@ -42,8 +43,24 @@ export function OrganizationLayout() {
 /** Waits for the description of the records, which navigation and every screen need. */
 function WithResources({ children }: { readonly children: ReactNode }) {
   const described = trpc.platform.describe.useQuery(undefined, { staleTime: Infinity });
-  const resources = useMemo(() => new Map(described.data?.map((resource) => [resource.path, resource])), [described.data]);
-  if (described.error) return <Failure fault={clientFault(described.error)} onRetry={() => void described.refetch()} />;
+  const { modulesOff } = useOrganization().organization;
+  const resources = useMemo(() => {
+    const isOn = (path: string): boolean => !modulesOff.includes(path.split(".", 1)[0]!);
+    return new Map(described.data?.filter(({ path }) => isOn(path)).map((resource) => [resource.path, resource]));
+  }, [described.data, modulesOff]);
+  if (described.error) return <Refused fault={clientFault(described.error)} onRetry={() => void described.refetch()} />;
   if (!described.data) return <ShellSkeleton />;
   return <ResourcesContext value={resources}>{children}</ResourcesContext>;
+}
+
+/** In place of the organization: what keeps the person out, and what they can do about it. */
+function Refused({ fault, onRetry }: { readonly fault: ClientFault; readonly onRetry: () => void }) {
+  const { organization } = useOrganization();
+  const pages: Readonly<Record<string, ReactNode>> = {
+    "access.secondFactorNeeded": <SecondFactorNeeded organization={organization.name} />,
+    "access.organizationSuspended": <SuspendedPage who="organization" />,
+    "access.memberSuspended": <SuspendedPage who="member" />,
+  };
+  const page = pages[fault.code ?? ""];
+  return page ? <Suspense fallback={<ShellSkeleton />}>{page}</Suspense> : <Failure fault={fault} onRetry={onRetry} />;
 }

@@ -4,9 +4,15 @@ import { trpc } from "../api/client.ts";
 import { useOrganization } from "../api/organization-context.ts";
 import { Page } from "../page/page.tsx";
 import { notice } from "../shell/notice.ts";
+import { LogoSettings } from "./logo-settings.tsx";
 import { OrganizationForm, type SettingsChange } from "./organization-form.tsx";
+import { ModulesSection } from "./modules-section.tsx";
 import classes from "./organization-settings.module.css";
+import { RemovalSection } from "./removal-section.tsx";
+import { SecondFactorRule } from "./second-factor-rule.tsx";
+import { SettingsSection } from "./settings-section.tsx";
 import { timeZoneLabel } from "./time-zones.ts";
+import { UsageSection } from "./usage-section.tsx";
 
 /** What the organization is called and the zone of its times: changed by admins and owners, seen by everybody in it. */
 export function OrganizationSettingsPage() {
@@ -16,7 +22,18 @@ export function OrganizationSettingsPage() {
   if (isAtLeast(role, "admin")) {
     return (
       <Page title="Settings">
-        <OrganizationForm settings={{ name, timeZone }} onSave={save} />
+        <LogoSettings />
+        <SettingsSection title="General" lead="What the organization is called, and the zone its times are shown in.">
+          <OrganizationForm settings={{ name, timeZone }} onSave={save} />
+        </SettingsSection>
+        <ModulesSection />
+        <UsageSection />
+        {role === "owner" && (
+          <SettingsSection title="Security" lead="What the organization asks of its members when they sign in.">
+            <SecondFactorRule />
+          </SettingsSection>
+        )}
+        {role === "owner" && <RemovalSection />}
       </Page>
     );
   }

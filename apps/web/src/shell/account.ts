@@ -17,7 +17,7 @@ export type Account = {
 
 /** @param onSignedOut called when the server says that the session has ended */
 export function createAccount(onSignedOut: () => void): Account {
-  const { api } = createTransport(undefined, () => undefined);
+  const { api } = createTransport(undefined, () => undefined, onSignedOut);
   const queryClient = createQueryClient(onSignedOut);
   return {
     api,

@@ -1,5 +1,6 @@
 import type { ComponentType } from "react";
 import type { LinkProps } from "@tanstack/react-router";
+import type { KeyPreset } from "../api-keys/presets.ts";
 import type { Row } from "../live/frames.ts";
 import type { StateLook } from "../state/state.tsx";
 
@@ -24,6 +25,8 @@ export type ModuleScreens = {
   readonly states: Readonly<Record<string, Readonly<Record<string, StateLook>>>>;
   /** Pages of their own for records of a resource, instead of the generic one. */
   readonly records: Readonly<Record<string, (organization: string, id: string) => LinkProps>>;
+  /** What API keys are often made for. */
+  readonly keyPresets?: readonly KeyPreset[];
   /** What else can be done with a record, offered on its generic page. */
   readonly acts: Readonly<Record<string, ComponentType<{ readonly row: Row }>>>;
 };

@@ -1,5 +1,7 @@
 import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
+import { ConfirmationWatch } from "../account/confirmation/confirmation-watch.tsx";
+import { confirmation } from "../api/confirmation.ts";
 
 const Notifications = lazy(() => import("./notifications.tsx"));
 
@@ -8,6 +10,7 @@ export function RootLayout() {
   return (
     <>
       <Outlet />
+      <ConfirmationWatch confirmation={confirmation} />
       <Suspense>
         <Notifications />
       </Suspense>

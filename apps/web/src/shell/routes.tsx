@@ -1,5 +1,6 @@
 import { createRootRouteWithContext, createRoute, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
 import type { Account } from "./account.ts";
+import { lookAtInvitation } from "../organization/invitation/look-at-invitation.ts";
 import { lastOrganization } from "../organization/last-organization.ts";
 import { NotFound } from "../page/not-found.tsx";
 import { RouteFailure } from "../page/failure.tsx";
@@ -15,21 +16,30 @@ export const rootRoute = createRootRouteWithContext<RouterContext>()({
 });
 
 /** Who is signed in; nobody is sent to the sign-in page and comes back afterwards. */
-async function signedIn(account: Account, next: string) {
+export async function signedIn(account: Account, next: string) {
   const me = await account.me();
   if (!me) throw redirect({ to: "/sign-in", search: { next } });
   return me;
 }
 
-type Next = { next?: string };
+export type Next = { next?: string | undefined };
 
-/** Only places within the app: an address from outside must not lead elsewhere after signing in. */
-const nextPlace = ({ next }: Record<string, unknown>): Next => (typeof next === "string" && /^\/(?!\/|\\)/.test(next) ? { next } : {});
+/**
+ * Only places within the app: an address from outside must not lead elsewhere after signing in. Anything else is undefined
+ * and not left out, because the router gives what was left out as it came.
+ */
+export const nextPlace = ({ next }: Record<string, unknown>): Next => ({
+  next: typeof next === "string" && /^\/(?![/\\])[^\\\p{Cc}\s]*$/u.test(next) ? next : undefined,
+});
 
 export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  validateSearch: nextPlace,
+  /** `ended`: whether the person is here because their session has ended. */
+  validateSearch: (search: Record<string, unknown>): Next & { ended?: true | undefined } => ({
+    ...nextPlace(search),
+    ended: search["ended"] === true || undefined,
+  }),
   component: lazyRouteComponent(() => import("../account/sign-in-page.tsx"), "SignInPage"),
 });
 
@@ -38,6 +48,22 @@ export const registerRoute = createRoute({
   path: "/register",
   validateSearch: nextPlace,
   component: lazyRouteComponent(() => import("../account/register-page.tsx"), "RegisterPage"),
+});
+
+export const outboxRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/outbox",
+  validateSearch: ({ message }: Record<string, unknown>): { message?: string } => (typeof message === "string" ? { message } : {}),
+  component: lazyRouteComponent(() => import("../account/outbox-page.tsx"), "OutboxPage"),
+});
+
+export const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/invitation",
+  validateSearch: ({ ticket }: Record<string, unknown>): { ticket?: string } => (typeof ticket === "string" ? { ticket } : {}),
+  loaderDeps: ({ search: { ticket } }) => ({ ticket }),
+  loader: ({ context, deps }) => lookAtInvitation(context.account, deps.ticket),
+  component: lazyRouteComponent(() => import("../organization/invitation/invitation-page.tsx"), "InvitationPage"),
 });
 
 export const newOrganizationRoute = createRoute({
@@ -51,10 +77,10 @@ export const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/",
   beforeLoad: async ({ context, location }) => {
-    const { organizations } = await signedIn(context.account, location.href);
+    const { organizations, person } = await signedIn(context.account, location.href);
     const last = lastOrganization();
     const organization = organizations.find(({ slug }) => slug === last) ?? organizations[0];
-    if (!organization) throw redirect({ to: "/new-organization" });
+    if (!organization) throw redirect({ to: person.isOperator ? "/operate" : "/new-organization" });
     throw redirect({ to: "/$organization", params: { organization: organization.slug } });
   },
 });
@@ -74,7 +100,8 @@ export const organizationRoute = createRoute({
 export const membersRoute = createRoute({
   getParentRoute: () => organizationRoute,
   path: "members",
-  component: lazyRouteComponent(() => import("../account/members-page.tsx"), "MembersPage"),
+  validateSearch: ({ people }: Record<string, unknown>): { people?: "invited" } => (people === "invited" ? { people } : {}),
+  component: lazyRouteComponent(() => import("../organization/members/members-page.tsx"), "MembersPage"),
 });
 
 export const settingsRoute = createRoute({

@@ -7,9 +7,11 @@ import { useOrganization } from "../api/organization-context.ts";
 import type { Organization } from "../api/client.ts";
 import { ConnectionIndicator } from "./connection-indicator.tsx";
 import { Navigation } from "./navigation.tsx";
+import { RemovalBanner } from "../organization/removal-banner.tsx";
 import { OrganizationBadge } from "../organization/organization-badge.tsx";
 import classes from "./shell.module.css";
 import { StaleBar } from "./stale-bar.tsx";
+import { VisitBanner } from "../operators/visit-banner.tsx";
 import { useMembership } from "../organization/use-membership.ts";
 import { TabBar } from "./tab-bar.tsx";
 
@@ -67,7 +69,9 @@ export function Shell({ organizations, children }: ShellProps) {
         </ActionIcon>
       </header>
       <main className={classes.main} id="content" tabIndex={-1}>
+        <VisitBanner />
         <StaleBar />
+        <RemovalBanner />
         {children}
       </main>
       <TabBar onMore={openMenu} />

@@ -1,7 +1,8 @@
 import "@mantine/core/styles/Popover.layer.css";
 import "@mantine/core/styles/Menu.layer.css";
 import { Menu } from "@mantine/core";
-import { IconLogout, IconMoon, IconSun, IconUserCircle } from "@tabler/icons-react";
+import { IconLogout, IconMoon, IconServerCog, IconSun, IconUserCircle, IconUserCog } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useOrganization } from "../api/organization-context.ts";
 import { words } from "../format/words.ts";
 import { useTheme } from "./color-scheme.ts";
@@ -25,7 +26,10 @@ export default function UserMenu() {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{person.email}</Menu.Label>
+        <Menu.Label className="truncate">{person.email}</Menu.Label>
+        <Menu.Item leftSection={<IconUserCog size={18} />} renderRoot={(props) => <Link to="/account" {...props} />}>
+          Your account
+        </Menu.Item>
         <Menu.Item
           closeMenuOnClick={false}
           onClick={toggle}
@@ -33,6 +37,11 @@ export default function UserMenu() {
         >
           {scheme === "dark" ? "Light theme" : "Dark theme"}
         </Menu.Item>
+        {person.isOperator && (
+          <Menu.Item leftSection={<IconServerCog size={18} />} renderRoot={(props) => <Link to="/operate" {...props} />}>
+            Installation
+          </Menu.Item>
+        )}
         <Menu.Divider />
         <Menu.Item onClick={() => void signOut()} leftSection={<IconLogout size={18} />}>
           Sign out

@@ -15,7 +15,21 @@ export type Answer = (call: { path: string; input: unknown }) => unknown;
 
 /** A refusal by the server, as the client receives it. */
 export function refusal(code: string, message: string, fields: Readonly<Record<string, string>> | null = null): TRPCClientError<AppRouter> {
-  const data = { code, httpStatus: 400, fault: null, fields, retryAfter: null, requestId: "r-1" };
+  return refusalBy({ code, message, fields });
+}
+
+type Refusal = {
+  readonly code: string;
+  readonly message?: string;
+  readonly fields?: Readonly<Record<string, string>> | null;
+  /** `module.whatHappened` */
+  readonly fault?: string;
+  readonly retryAfter?: number;
+};
+
+/** The same with all that it can carry. */
+export function refusalBy({ code, message = "No.", fields = null, fault, retryAfter }: Refusal): TRPCClientError<AppRouter> {
+  const data = { code, httpStatus: 400, fault: fault ?? null, fields, retryAfter: retryAfter ?? null, requestId: "r-1" };
   // The shape of the wire; its type is bound to the router's own error formatter.
   return TRPCClientError.from({ error: { code: -32600, message, data } } as never);
 }
@@ -43,7 +57,18 @@ export function InOrganization({
   const queryClient = new QueryClient();
   const session: OrganizationSession = {
     key: "nordic",
-    organization: { id: "o", name: "Nordic Fresh", slug: "nordic", timeZone: "Europe/Oslo", role: "manager" },
+    organization: {
+      id: "o",
+      name: "Nordic Fresh",
+      slug: "nordic",
+      timeZone: "Europe/Oslo",
+      role: "manager",
+      logoUrl: null,
+      suspendedAt: null,
+      membershipSuspendedAt: null,
+      modulesOff: [],
+      visit: null,
+    },
     person: { id: "p", name: "Ida Berg", email: "ida@example.com", isOperator: false },
     role: "manager",
     client,

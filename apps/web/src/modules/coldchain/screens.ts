@@ -34,6 +34,7 @@ export const coldchain: ModuleScreens = {
     "coldchain.alert.status": alertStatusLooks,
     "coldchain.alert.severity": severityLooks,
   },
+  keyPresets: [{ label: "Send readings", role: "staff", procedures: ["coldchain.reading.ingest"] }],
   acts: { "coldchain.sensor": lazy(() => import("./sensor/place-sensor.tsx")) },
   records: {
     "coldchain.unit": (organization, unit) => ({ to: "/$organization/coldchain/units/$unit", params: { organization, unit } }),

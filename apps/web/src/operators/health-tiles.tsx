@@ -1,0 +1,68 @@
+import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { trpc } from "../api/client.ts";
+import { clientFault } from "../api/fault.ts";
+import { counted } from "../format/words.ts";
+import { Failure } from "../page/failure.tsx";
+import { TableSkeleton } from "../page/table-skeleton.tsx";
+import { State, type StateLook } from "../state/state.tsx";
+import classes from "./operate.module.css";
+
+const well: StateLook = { label: "All is well", tone: "good", icon: IconCircleCheck };
+const ill: StateLook = { label: "Needs attention", tone: "bad", icon: IconAlertTriangle };
+
+const mebibyte = 1024 ** 2;
+const inUnit = (value: number, unit: string): string => `${value.toLocaleString(undefined, { maximumFractionDigits: 1 })} ${unit}`;
+const size = (bytes: number): string =>
+  bytes < 1024 * mebibyte ? inUnit(Math.round(bytes / mebibyte), "MiB") : inUnit(bytes / mebibyte / 1024, "GiB");
+
+/** How everything is that keeps the installation running, looked at every half minute; what is wrong stands first, in sentences. */
+export function HealthTiles() {
+  const health = trpc.operators.health.useQuery(undefined, { refetchInterval: 30_000 });
+  if (health.error) return <Failure fault={clientFault(health.error)} onRetry={() => void health.refetch()} />;
+  if (!health.data) return <TableSkeleton rows={3} />;
+  const { isHealthy, problems, database, feed, mail, jobs, disk } = health.data;
+  const failed = jobs?.filter((job) => !job.isWell).length ?? 0;
+  return (
+    <section aria-label="Health">
+      <State look={isHealthy ? well : ill} />
+      {problems.length > 0 && (
+        <ul className={classes.problems}>
+          {problems.map((problem) => (
+            <li key={problem}>{problem}</li>
+          ))}
+        </ul>
+      )}
+      <dl className={classes.tiles} style={{ marginTop: 16 }}>
+        <Tile label="Database" value={`PostgreSQL ${database.version}`}>
+          {size(database.sizeBytes)}, {database.connections} of {database.maxConnections} connections
+        </Tile>
+        <Tile label="Live views" value={feed?.state === "live" ? "Live" : (feed?.state ?? "Not running")}>
+          {feed && `${feed.lagMs} ms behind, ${counted(feed.subscribers, "view", "views")} open`}
+        </Tile>
+        <Tile label="Mail" value={mail.sends ? `${mail.waiting} waiting` : "No mail server"}>
+          {mail.failed === 0 ? "Nothing given up today" : `${counted(mail.failed, "message", "messages")} given up today`}
+          {!mail.sends && `, ${mail.waiting} in the outbox`}
+        </Tile>
+        <Tile label="Jobs" value={jobs ? counted(jobs.length, "job", "jobs") : "Not running"}>
+          {failed === 0 ? "None failed when it ran last" : `${failed} failed when they ran last`}
+        </Tile>
+        <Tile label="Disk" value={disk ? `${size(disk.freeBytes)} free` : "Elsewhere"}>
+          {disk && `of ${size(disk.totalBytes)}`}
+        </Tile>
+      </dl>
+    </section>
+  );
+}
+
+function Tile({ label, value, children }: { readonly label: string; readonly value: string; readonly children: ReactNode }) {
+  return (
+    <div className={classes.tile}>
+      <dt>{label}</dt>
+      <dd>
+        <strong>{value}</strong>
+        {children}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,8 @@
+import { expect, test } from "vitest";
+import { moduleAt } from "./module-gate.tsx";
+
+test("every page of a module is known as the module's, and those of the organization as nobody's", () => {
+  const of = (path: string) => moduleAt(`/nordic${path}`);
+  expect(["", "/", "/coldchain/alerts", "/r/coldchain/unit/1"].map(of)).toEqual(Array(4).fill("coldchain"));
+  expect(["/members", "/settings", "/api-keys"].map(of)).not.toContain("coldchain");
+});
