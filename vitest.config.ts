@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: everywhere("*.test.ts"),
-          exclude: [...installed, "**/*.{pg,soak,web}.test.ts"],
+          exclude: [...installed, "**/*.{pg,redis,soak,web}.test.ts"],
           // For slow machines: 100,000 random cases take a second on an idle one.
           testTimeout: 30_000,
         },
@@ -27,6 +27,15 @@ export default defineConfig({
           include: everywhere("*.pg.test.ts"),
           exclude: installed,
           globalSetup: "packages/database/src/testing/global-setup.ts",
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "redis",
+          include: everywhere("*.redis.test.ts"),
+          exclude: installed,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -55,8 +55,8 @@ describe("arrows", () => {
   });
 
   test("refuses a package without a layer", () => {
-    expect(found(arrows, { ...kernel, "packages/mail/src/send.ts": 'import "@freehold/kernel/role.ts";' })).toEqual([
-      "packages/mail/src/send.ts",
+    expect(found(arrows, { ...kernel, "packages/post/src/send.ts": 'import "@freehold/kernel/role.ts";' })).toEqual([
+      "packages/post/src/send.ts",
     ]);
   });
 

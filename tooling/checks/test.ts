@@ -5,11 +5,16 @@ import { summary } from "./run/summary.ts";
 
 const isCI = process.env["CI"] === "true";
 
+/** Where on the path one of these programs is. */
+function findProgram(...names: string[]): string | undefined {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
+}
+
 /** The path of a browser that the browser tests can drive. */
 function findBrowser(): string | undefined {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const candidates = ["chromium", "chromium-browser", "google-chrome"].flatMap((name) => folders.map((folder) => join(folder, name)));
-  return [process.env["CHROMIUM"], ...candidates].find((path) => path !== undefined && isExecutable(path));
+  const named = process.env["CHROMIUM"];
+  return named !== undefined && isExecutable(named) ? named : findProgram("chromium", "chromium-browser", "google-chrome");
 }
 
 function isExecutable(path: string): boolean {
@@ -49,6 +54,13 @@ function oldestPostgres(): Step {
   return { ...step, missing: { reason: "no PostgreSQL 15 on this machine; install it (apt-get install postgresql-15).", isFailure: isCI } };
 }
 
+/** What several servers count together, on the machine's own Redis. */
+function redisStep(): Step {
+  const step = { name: "redis", run: { project: "redis" } };
+  if (findProgram("redis-server") !== undefined) return step;
+  return { ...step, missing: { reason: "no Redis on this machine; install it (apt-get install redis-server).", isFailure: isCI } };
+}
+
 /** After everything else: it needs the built web app and both cores. In CI a machine without a browser is a failure. */
 function browserStep(browser: string | undefined): Step {
   const reason = "no Chromium on this machine; install it (apt-get install chromium) or name it in CHROMIUM.";
@@ -73,6 +85,7 @@ await Promise.all(
   }),
 );
 await run(oldestPostgres());
+await run(redisStep());
 await run(browserStep(findBrowser()));
 
 console.log(summary(outcomes, (performance.now() - started) / 1000));

