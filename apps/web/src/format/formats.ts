@@ -50,6 +50,8 @@ export function createFormats(timeZone: string, locale?: string) {
     dayAndMonth: (at: Date | number) => date(at, { day: "numeric", month: "short" }),
     weekday: (at: Date | number) => date(at, { weekday: "short", day: "numeric" }),
     month: (at: Date | number) => date(at, { month: "short", year: "numeric" }),
+    /** `21 Nov 2026`, the day of an instant. */
+    date: (at: Date | number) => date(at, { dateStyle: "medium" }),
     /** A calendar day, which has no zone: `2026-01-31`. */
     day: (text: string) => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(`${text}T00:00:00Z`)),
     /** `3 min. ago` within a day, the instant otherwise. */

@@ -5,6 +5,7 @@ import { noLinks } from "@freehold/kernel/principal.ts";
 import type { Backend } from "../backend.ts";
 import type { Job, OrganizationScope } from "../module.ts";
 import { removeDueOrganizations } from "./organizations/removal.ts";
+import { removeOldRows } from "./organizations/retention.ts";
 
 /** The product itself where a row asks who did it: no person has this id. */
 export const productItself: UserId = "00000000-0000-7000-8000-000000000000";
@@ -44,6 +45,7 @@ type Repeated = { readonly name: string; readonly everySeconds: number; readonly
 /** Runs each job at its interval until stopped. A run that fails is reported and tried again at the next one. */
 export function startJobs(backend: Backend, jobs: readonly Job[]): Jobs {
   const { identity, mail, clock, log } = backend;
+  const stopping = new AbortController();
   const itself = (name: string, everySeconds: number, work: () => Promise<void>): Repeated => ({
     name,
     everySeconds,
@@ -60,12 +62,16 @@ export function startJobs(backend: Backend, jobs: readonly Job[]): Jobs {
     itself("identity.sweep", sweepSeconds, identity.sweep),
     itself("mail.sweep", sweepSeconds, mail.sweep),
     itself("organizations.removeDue", sweepSeconds, () => removeDueOrganizations(backend)),
+    itself("organizations.removeOldRows", sweepSeconds, async () =>
+      removeOldRows(backend, await everyOrganization(backend), { signal: stopping.signal }),
+    ),
     ...(mail.sends ? [itself("mail.deliver", mailSeconds, mail.deliver)] : []),
     ...jobs.map((job) => ({ ...job, run: () => runOnce(backend, job) })),
   ].map((job) => repeat(job, clock));
   return {
     states: () => started.map(({ state }) => state()),
     stop: async () => {
+      stopping.abort();
       await Promise.all(started.map(({ stop }) => stop()));
     },
   };

@@ -1,9 +1,9 @@
 import { pgSchema, text, getTableConfig } from "drizzle-orm/pg-core";
 import { expect, test } from "vitest";
 import { allOf, anyOf, atLeast, equals, gt, isLinked, isMe, isNull, not } from "../expression/language.ts";
-import { measure, oneOf, reference, userReference } from "./columns.ts";
+import { instant, measure, oneOf, reference, userReference } from "./columns.ts";
 import { field } from "./facts.ts";
-import { tenantTable } from "./tenant-table.ts";
+import { tenantSeries, tenantTable } from "./tenant-table.ts";
 
 const schema = pgSchema("example");
 const area = tenantTable(schema, "area", { name: text().notNull() }, { read: atLeast("viewer") });
@@ -31,6 +31,15 @@ test("the row and the new row have exactly the declared types", () => {
   row satisfies { status: "ok" | "excursion"; maxCelsius: number | null; name: string; createdAt: Date };
   const made: typeof unit.$inferInsert = { areaId: "a", name: "n" };
   expect(made.name).toBe("n");
+});
+
+test("the key of a series holds one instant, by which its rows age", () => {
+  const columns = () => ({ sensor: text().notNull(), measuredAt: instant().notNull(), receivedAt: instant().notNull() });
+  const withKey = (key: readonly ("sensor" | "measuredAt" | "receivedAt")[]) => () =>
+    tenantSeries(schema, "sample", columns(), { read: atLeast("viewer") }, { key });
+  expect(withKey(["sensor"])).toThrow("The key of sample must hold one instant, not 0.");
+  expect(withKey(["sensor", "measuredAt", "receivedAt"])).toThrow("The key of sample must hold one instant, not 2.");
+  expect(withKey(["sensor", "measuredAt"])).not.toThrow();
 });
 
 test("a policy that says what its columns do not allow does not compile, and fails when it is declared", () => {

@@ -94,13 +94,15 @@ export function tenantTable<S extends string, const N extends string, C extends 
 
 /** What a series is besides its columns and its policy. */
 export type SeriesOptions<C> = TableOptions<C> & {
-  /** The columns that, within the organization, identify a row. */
+  /** The columns that, within the organization, identify a row. One of them is an instant: how old the row is. */
   readonly key: readonly (keyof C & string)[];
 };
 
 /**
  * Declares measurements over time: rows are added, never changed, and identified by what they say instead of an id.
- * Partitioning by time is added in the migration that creates it.
+ * Partitioning by time is added in the migration that creates it. The product removes what the organization's plan does not
+ * keep, the oldest first: an index that begins with the instant of the key makes it cheap.
+ * @throws TypeError when the key has no instant, or more than one.
  */
 export function tenantSeries<S extends string, const N extends string, C extends Columns>(
   schema: PgSchema<S>,
@@ -152,6 +154,8 @@ function build(schema: PgSchema, name: string, columns: Columns, shape: Shape): 
   };
   // A policy that does not fit the columns fails here, when the table is declared, not when a migration is made.
   for (const command of commands) policySql(declaration, command);
+  const instants = shape.key.filter((key) => declaration.kinds[key] === "timestamp");
+  if (shape.isSeries && instants.length !== 1) throw new TypeError(`The key of ${sqlName} must hold one instant, not ${instants.length}.`);
   declare(declaration);
   return table;
 }

@@ -11,12 +11,14 @@ export type Relation = {
   readonly columns: readonly { readonly name: string; readonly typeOid: number }[];
 };
 
-/** One row changed. `old` is absent when the table does not publish old rows. */
+/** One row changed. `old` is absent when the table does not publish old rows; `key` then names the row that was. */
 export type Change = {
   readonly op: "insert" | "update" | "delete";
   readonly relation: Relation;
   readonly old: Tuple | undefined;
   readonly new: Tuple | undefined;
+  /** The columns of the replica identity, all others null, where nothing else of the old row was told. */
+  readonly key?: Tuple | undefined;
   /** Length of the message, for bounding memory. */
   readonly bytes: number;
 };
@@ -159,14 +161,16 @@ export class PgOutputDecoder {
     const of = this.#relation(reader.int32());
     let part = reader.byte();
     let old: Tuple | undefined;
+    let key: Tuple | undefined;
     if (part === oldKey || part === oldRow) {
       const tuple = readTuple(reader, undefined);
       // A key alone is not the old row: its other columns read as null.
       if (part === oldRow) old = tuple;
-      if (op === "delete") return { op, relation: of, old, new: undefined, bytes };
+      else key = tuple;
+      if (op === "delete") return { op, relation: of, old, new: undefined, key, bytes };
       part = reader.byte();
     }
-    return { op, relation: of, old, new: readTuple(reader, old), bytes };
+    return { op, relation: of, old, new: readTuple(reader, old), key, bytes };
   }
 }
 

@@ -68,9 +68,12 @@ export class Directory {
     return this.#groups.get(table);
   }
 
-  /** Those who are in a group of the table. A copy: what is done to them may move them. */
-  attachedTo(table: string): readonly Subscriber[] {
-    const groups = [...(this.#groups.get(table)?.values() ?? [])].flatMap((organization) => [...organization.values()]);
+  /** Those who are in a group of the table, of one organization or of all. A copy: what is done to them may move them. */
+  attachedTo(table: string, organizationId?: string): readonly Subscriber[] {
+    const all = this.#groups.get(table);
+    const organizations =
+      organizationId === undefined ? [...(all?.values() ?? [])] : [all?.get(organizationId) ?? new Map<string, Group>()];
+    const groups = organizations.flatMap((organization) => [...organization.values()]);
     return groups.flatMap(({ subscribers }) => [...subscribers]);
   }
 

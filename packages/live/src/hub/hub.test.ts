@@ -307,6 +307,18 @@ test("a dirty table means a snapshot that contains what is not known", async () 
   expect(client.asked.filter((what) => what === "snapshot")).toHaveLength(3);
 });
 
+test("rows that went by their key alone mean a snapshot for their organization, and nothing for the others", async () => {
+  const hub = makeHub();
+  const [client, other] = [new Client(owner()).join(hub), new Client(personIn(newId(), "owner")).join(hub)];
+  await client.until("ready");
+  await other.until("ready");
+  client.snapshots = [{ snapshot: "102:102:" }];
+  const { relation, old: key, bytes } = taskChange({ id: newId(), org_id: organization }, undefined);
+  hub.deliver(transactionOf(1001, 101, [{ op: "delete", relation, old: undefined, new: undefined, key, bytes }]));
+  expect(await client.until("ready")).toEqual(["snap gap 0", "ready"]);
+  expect(other.asked).toEqual(["access", "snapshot"]);
+});
+
 test("a table whose published shape changed is read again", async () => {
   const hub = makeHub();
   const client = new Client(owner()).join(hub);

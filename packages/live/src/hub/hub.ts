@@ -125,6 +125,8 @@ export class Hub implements FeedSink {
       // Access first: who loses it must not be sent the rows of the same transaction.
       for (const affected of entry.affected) for (const subscriber of this.#directory.touchedBy(affected)) this.#touch(subscriber, entry);
       for (const table of entry.dirty) this.#refresh(table, altered.has(table) ? "schema" : "gap");
+      for (const [table, organizations] of entry.pruned)
+        for (const organization of organizations) this.#refresh(table, "gap", organization);
       for (const [table, changes] of entry.changes) this.#spread(table, changes, entry);
     }
     this.#head = transaction.lsn;
@@ -143,8 +145,8 @@ export class Hub implements FeedSink {
     }
   }
 
-  #refresh(table: string, reason: SnapshotReason): void {
-    for (const subscriber of this.#directory.attachedTo(table)) this.#leave(subscriber, reason);
+  #refresh(table: string, reason: SnapshotReason, organizationId?: string): void {
+    for (const subscriber of this.#directory.attachedTo(table, organizationId)) this.#leave(subscriber, reason);
   }
 
   #touch(subscriber: Subscriber, { xid }: Entry): void {

@@ -112,10 +112,11 @@ export class Joins {
     const before = await this.#access(subscriber);
     if (isVoid() || !before) return false;
     const { view } = before;
+    const watched = { table, organizationId: view.organizationId };
 
     const isKnown = position?.epoch === this.#options.epochOf(view) && (await isWritten(position.lsn));
     if (isVoid()) return false;
-    const missed = isKnown ? ring.since(table, position.lsn) : undefined;
+    const missed = isKnown ? ring.since(watched, position.lsn) : undefined;
     if (position && missed) {
       const { lsn } = position;
       // Another process may have delivered further than this one has come.
@@ -128,7 +129,7 @@ export class Joins {
     // SQL read the links for itself, later than the process did. Equal before and after, they were equal in between.
     const after = view.usesLinks ? await this.#access(subscriber) : before;
     if (isVoid() || after?.view.key !== view.key || !ring.isAccessSeen(holder, after.accessSeen)) return false;
-    const entries = ring.unseen(table, seen);
+    const entries = ring.unseen(watched, seen);
     if (!entries) return false;
     admit(subscriber, { ...after, snapshot, entries, pending: pendingOf(snapshot, seen) });
     return true;

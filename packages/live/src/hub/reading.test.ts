@@ -67,6 +67,23 @@ test("a change whose old row is not known makes its table dirty", () => {
   expect(entry?.changes.size).toBe(0);
 });
 
+test("rows that went by their key alone prune the table of their organization, and weigh nothing", () => {
+  const gone: Change = {
+    op: "delete",
+    relation: readingRelation,
+    old: undefined,
+    new: undefined,
+    key: [organization, newId(), "2026-01-31 10:00:00+00", null],
+    bytes: 1,
+  };
+  const entry = read(makeReading(), gone, { ...gone, key: [organization, newId(), "2026-01-31 10:00:00+00", null] });
+  expect([...(entry?.pruned ?? [])]).toEqual([[reading.fullName, new Set([organization])]]);
+  expect([entry?.changes.size, entry?.dirty.size, entry?.bytes]).toEqual([0, 0, 0]);
+  const tuple = [organization, newId(), "2026-01-31 10:00:00+00", "1"];
+  const mixed = read(makeReading(), gone, { op: "insert", relation: readingRelation, old: undefined, new: tuple, bytes: 1 });
+  expect([[...(mixed?.dirty ?? [])], mixed?.pruned.size]).toEqual([[reading.fullName], 0]);
+});
+
 test("a relation that lacks a declared column is not guessed about", () => {
   const lacking: Relation = { ...taskRelation, columns: taskRelation.columns.filter(({ name }) => name !== "status") };
   const entry = read(makeReading(), { ...taskChange(undefined, { id: newId(), org_id: organization }), relation: lacking });

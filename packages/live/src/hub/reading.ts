@@ -40,8 +40,10 @@ export class Reading {
   /** What subscriptions can ask of the transaction; undefined when it concerns none. */
   read({ lsn, xid, changes, dirty, bytes }: Transaction): Read | undefined {
     const known = new Map<string, readonly RowChange[]>();
+    const pruned = new Map<string, ReadonlySet<string>>();
     const unknown = new Set([...dirty].filter((table) => this.#tables.has(table)));
     const altered = new Set<string>();
+    let kept = bytes;
     const affected: Affected[] = [...dirty].some((table) => this.#affects.has(table)) ? [{}] : [];
     for (const [table, list] of changes) {
       affected.push(...this.#affectedBy(table, list));
@@ -49,17 +51,20 @@ export class Reading {
       if (!declaration) continue;
       const reader = this.#reader(declaration, list[0]!.relation, altered);
       // One transaction may alter the table between two of its changes.
-      const isReadable =
-        reader.isSufficient && !altered.has(table) && list.every((change) => change.relation === reader.relation && isWhole(change));
-      if (isReadable)
+      const isReadable = reader.isSufficient && !altered.has(table) && list.every((change) => change.relation === reader.relation);
+      const organizations = isReadable ? prunedBy(reader, list) : undefined;
+      if (organizations) {
+        pruned.set(table, organizations);
+        kept -= list.reduce((sum, change) => sum + change.bytes, 0);
+      } else if (isReadable && list.every(isWhole)) {
         known.set(
           table,
           list.map((change) => rowChange(reader, change)),
         );
-      else unknown.add(table);
+      } else unknown.add(table);
     }
-    if (known.size + unknown.size + affected.length === 0) return undefined;
-    return { entry: { lsn, xid, changes: known, dirty: unknown, affected, bytes }, altered };
+    if (known.size + unknown.size + pruned.size + affected.length === 0) return undefined;
+    return { entry: { lsn, xid, changes: known, dirty: unknown, pruned, affected, bytes: kept }, altered };
   }
 
   #affectedBy(table: string, changes: readonly Change[]): readonly Affected[] {
@@ -96,6 +101,20 @@ export class Reading {
 /** Whether a change tells all of the row before and after it. */
 function isWhole({ op, old, new: now }: Change): boolean {
   return (op === "insert" || old !== undefined) && (op === "delete" || now !== undefined);
+}
+
+/**
+ * Whose rows went, when all that happened is that rows went of which only the key was told: measurements that are kept no
+ * longer. Who saw which of them is not known, but nobody outside these organizations saw any.
+ */
+function prunedBy(reader: RowReader, changes: readonly Change[]): ReadonlySet<string> | undefined {
+  const organizations = new Set<string>();
+  for (const { op, old, key } of changes) {
+    const organization = op === "delete" && !old && key ? reader.organization(key) : "";
+    if (organization === "") return undefined;
+    organizations.add(organization);
+  }
+  return organizations;
 }
 
 function rowChange(reader: RowReader, { old, new: now, bytes }: Change): RowChange {

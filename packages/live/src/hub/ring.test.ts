@@ -8,10 +8,12 @@ const entry = (lsn: number, table: string, over: Partial<Entry> = {}): Entry => 
   xid: lsn,
   changes: new Map([[table, []]]),
   dirty: new Set(),
+  pruned: new Map(),
   affected: [],
   bytes: 600,
   ...over,
 });
+const of = (table: string) => ({ table, organizationId: "ours" });
 const lsns = (entries: readonly Entry[] | undefined) => entries?.map(({ lsn }) => lsn);
 
 test("a quiet table keeps its span while a busy one loses its own", () => {
@@ -22,10 +24,10 @@ test("a quiet table keeps its span while a busy one loses its own", () => {
   for (let lsn = 13; lsn < 17; lsn++) ring.push(entry(lsn, "busy"));
   expect(ring.covers("quiet", 10)).toBe(true);
   expect(ring.covers("busy", 10)).toBe(false);
-  expect(lsns(ring.since("busy", 11))).toEqual([13, 14, 15, 16]);
-  expect(lsns(ring.since("quiet", 10))).toEqual([12]);
-  expect(lsns(ring.since("never seen", 10))).toEqual([]);
-  expect(ring.since("never seen", 9)).toBeUndefined();
+  expect(lsns(ring.since(of("busy"), 11))).toEqual([13, 14, 15, 16]);
+  expect(lsns(ring.since(of("quiet"), 10))).toEqual([12]);
+  expect(lsns(ring.since(of("never seen"), 10))).toEqual([]);
+  expect(ring.since(of("never seen"), 9)).toBeUndefined();
 });
 
 test("what was pushed out is remembered for a minute, as long as a snapshot could miss it", () => {
@@ -35,22 +37,33 @@ test("what was pushed out is remembered for a minute, as long as a snapshot coul
   ring.push(entry(11, "a"));
   ring.push(entry(12, "a"));
   const before = parseSnapshot("11:11:");
-  expect(ring.unseen("a", before)).toBeUndefined();
-  expect(lsns(ring.unseen("a", parseSnapshot("12:12:")))).toEqual([12]);
+  expect(ring.unseen(of("a"), before)).toBeUndefined();
+  expect(lsns(ring.unseen(of("a"), parseSnapshot("12:12:")))).toEqual([12]);
   now = 61_000;
   ring.push(entry(13, "a"));
-  expect(ring.unseen("a", before)).toBeUndefined();
-  expect(lsns(ring.unseen("a", parseSnapshot("13:13:")))).toEqual([13]);
+  expect(ring.unseen(of("a"), before)).toBeUndefined();
+  expect(lsns(ring.unseen(of("a"), parseSnapshot("13:13:")))).toEqual([13]);
 });
 
 test("a dirty entry cannot be applied", () => {
   const ring = new Ring(10_000, () => 0);
   ring.begin(10);
   ring.push(entry(11, "b", { changes: new Map(), dirty: new Set(["a"]) }));
-  expect(ring.since("a", 10)).toBeUndefined();
-  expect(lsns(ring.since("a", 11))).toEqual([]);
-  expect(ring.unseen("a", parseSnapshot("11:11:"))).toBeUndefined();
-  expect(lsns(ring.unseen("a", parseSnapshot("12:12:")))).toEqual([]);
+  expect(ring.since(of("a"), 10)).toBeUndefined();
+  expect(lsns(ring.since(of("a"), 11))).toEqual([]);
+  expect(ring.unseen(of("a"), parseSnapshot("11:11:"))).toBeUndefined();
+  expect(lsns(ring.unseen(of("a"), parseSnapshot("12:12:")))).toEqual([]);
+});
+
+test("an entry that pruned rows cannot be applied to those of the same organization", () => {
+  const ring = new Ring(10_000, () => 0);
+  ring.begin(10);
+  ring.push(entry(11, "b", { changes: new Map(), pruned: new Map([["a", new Set(["ours"])]]) }));
+  expect(ring.since(of("a"), 10)).toBeUndefined();
+  expect(lsns(ring.since(of("a"), 11))).toEqual([]);
+  expect(ring.unseen(of("a"), parseSnapshot("11:11:"))).toBeUndefined();
+  expect(lsns(ring.since({ table: "a", organizationId: "theirs" }, 10))).toEqual([11]);
+  expect(lsns(ring.unseen({ table: "a", organizationId: "theirs" }, parseSnapshot("11:11:")))).toEqual([11]);
 });
 
 test("an answer about access must be newer than every change that touches its holder", () => {
@@ -69,7 +82,7 @@ test("a new stream knows nothing of the one before", () => {
   ring.begin(10);
   ring.push(entry(11, "a"));
   ring.begin(20);
-  expect(ring.since("a", 15)).toBeUndefined();
-  expect(lsns(ring.since("a", 20))).toEqual([]);
-  expect(lsns(ring.unseen("a", parseSnapshot("1:1:")))).toEqual([]);
+  expect(ring.since(of("a"), 15)).toBeUndefined();
+  expect(lsns(ring.since(of("a"), 20))).toEqual([]);
+  expect(lsns(ring.unseen(of("a"), parseSnapshot("1:1:")))).toEqual([]);
 });

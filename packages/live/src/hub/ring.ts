@@ -13,9 +13,14 @@ export type Entry = {
   readonly changes: ReadonlyMap<string, readonly RowChange[]>;
   /** Tables whose changes are not all in `changes`. */
   readonly dirty: ReadonlySet<string>;
+  /** Tables that lost rows of which only the key was told, each with the organizations whose rows they were. */
+  readonly pruned: ReadonlyMap<string, ReadonlySet<string>>;
   readonly affected: readonly Affected[];
   readonly bytes: number;
 };
+
+/** The rows of one organization in one table. */
+export type Watched = { readonly table: string; readonly organizationId: string };
 
 /** Whom an entry concerns besides tables: used as a name in the same index. */
 const access = Symbol("access");
@@ -104,22 +109,22 @@ export class Ring {
   }
 
   /** What was committed to a table above `lsn`; undefined when that is no longer held, or not row by row. */
-  since(table: string, lsn: number): readonly Entry[] | undefined {
-    if (!this.covers(table, lsn)) return undefined;
-    const entries = [...(this.#tracks.get(table)?.entries ?? [])].filter((entry) => entry.lsn > lsn);
-    return entries.some((entry) => entry.dirty.has(table)) ? undefined : entries;
+  since(watched: Watched, lsn: number): readonly Entry[] | undefined {
+    if (!this.covers(watched.table, lsn)) return undefined;
+    const entries = [...(this.#tracks.get(watched.table)?.entries ?? [])].filter((entry) => entry.lsn > lsn);
+    return entries.some((entry) => isUntold(entry, watched)) ? undefined : entries;
   }
 
   /**
    * The delivered transactions of a table that a snapshot does not contain, in order; undefined when one of them
    * cannot be applied any more, so that a newer snapshot is needed.
    */
-  unseen(table: string, snapshot: Visibility): readonly Entry[] | undefined {
-    const track = this.#tracks.get(table);
+  unseen(watched: Watched, snapshot: Visibility): readonly Entry[] | undefined {
+    const track = this.#tracks.get(watched.table);
     if (!track) return [];
     if (this.#hasEvicted(track, snapshot)) return undefined;
     const entries = [...track.entries].filter((entry) => !isVisible(snapshot, entry.xid));
-    return entries.some((entry) => entry.dirty.has(table)) ? undefined : entries;
+    return entries.some((entry) => isUntold(entry, watched)) ? undefined : entries;
   }
 
   /** Whether everything delivered that touches a holder's access is contained in a snapshot. */
@@ -158,8 +163,13 @@ export class Ring {
   }
 }
 
-function topicsOf({ changes, dirty, affected }: Entry): Set<Topic> {
-  const topics = new Set<Topic>([...changes.keys(), ...dirty]);
+/** Whether a transaction did to these rows what cannot be applied row by row. */
+function isUntold({ dirty, pruned }: Entry, { table, organizationId }: Watched): boolean {
+  return dirty.has(table) || (pruned.get(table)?.has(organizationId) ?? false);
+}
+
+function topicsOf({ changes, dirty, pruned, affected }: Entry): Set<Topic> {
+  const topics = new Set<Topic>([...changes.keys(), ...dirty, ...pruned.keys()]);
   if (affected.length > 0) topics.add(access);
   return topics;
 }

@@ -200,6 +200,8 @@ export type ReadingSeries = {
   readonly unitId: string;
   readonly from: Date;
   readonly to: Date;
+  /** Measurements from before are not kept; null when all are. */
+  readonly keptSince: Date | null;
   /** The width of an interval; null when each point is a reading, with low, mean and high the same. */
   readonly widthSeconds: number | null;
   /** Points further apart than this have a gap between them: no line joins them. */

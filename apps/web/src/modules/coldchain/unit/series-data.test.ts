@@ -9,6 +9,7 @@ function aSeries(sensors: Record<string, [minutes: number, celsius: number][]>, 
     unitId: "u",
     from: new Date(0),
     to: new Date(100 * minute),
+    keptSince: null,
     widthSeconds: null,
     gapSeconds: 15 * 60,
     sensors: Object.entries(sensors).map(([sensorId, points]) => {

@@ -8,7 +8,7 @@ import { useMemo } from "react";
 import type { ReadingSeries } from "@freehold/api/modules/coldchain/contract.ts";
 import { trpc } from "../../../api/client.ts";
 import { clientFault } from "../../../api/fault.ts";
-import { useResource } from "../../../api/organization-context.ts";
+import { useOrganization, useResource } from "../../../api/organization-context.ts";
 import type { ChartData, Span } from "../../../chart/chart-data.ts";
 import { pan } from "../../../chart/gestures.ts";
 import { TimeChart } from "../../../chart/time-chart.tsx";
@@ -61,8 +61,16 @@ export function UnitChart({ unit, place, onPlace }: UnitChartProps) {
         onSpan={stand}
         tools={<SpanTools span={span} hours={hours} isFixed={isFixed} onPlace={onPlace} onSpan={stand} />}
       />
+      <NotKept since={series.data?.keptSince ?? null} span={span} />
     </section>
   );
+}
+
+/** Says why the beginning of a span is empty, when it lies before what the organization's plan keeps. */
+function NotKept({ since, span }: { readonly since: Date | null; readonly span: Span }) {
+  const { formats } = useOrganization();
+  if (!since || span.from >= since.getTime()) return null;
+  return <p className={classes.notKept}>Measurements before {formats.date(since)} are not kept.</p>;
 }
 
 type SpanToolsProps = {

@@ -1,7 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
 import { newId } from "@freehold/kernel/id.ts";
-import { concluded, elapse, evaluate, hasConverged, resume, take, type Episode, type Sample, type Watch } from "./excursion.ts";
+import { concluded, elapse, evaluate, freshWatch, hasConverged, resume, take, type Episode, type Sample, type Watch } from "./excursion.ts";
 import type { LimitHistory } from "./limits.ts";
 
 /** A sensor's readings while it sat in a unit. */
@@ -142,13 +142,34 @@ async function reviseLate(tx: Tx, pair: Pair, { samples, history, now }: Arrival
 const of = ({ sensorId, unitId }: Pair, table: string): SQL =>
   sql`${sql.raw(table)}.sensor_id = ${sensorId}::uuid and ${sql.raw(table)}.unit_id = ${unitId}::uuid`;
 
+/**
+ * Where samples from `first` on can be taken in. What was judged by readings that are kept no longer stays as it was judged:
+ * an episode that lost its first sample is continued from its end, and nothing before `first` is looked at without samples.
+ */
 async function resumePoint(tx: Tx, pair: Pair, first: number): Promise<ReturnType<typeof resume>> {
-  const { rows } = await tx.execute<{ at: number }>(sql`
-    select ${milliseconds(sql`r.measured_at`)} as at from coldchain.reading r
-    where ${of(pair, "r")} and r.measured_at < ${instantText(first)}::timestamptz order by r.measured_at desc limit 1`);
+  const [{ rows }, uprooted] = await Promise.all([
+    tx.execute<{ at: number }>(sql`
+      select ${milliseconds(sql`r.measured_at`)} as at from coldchain.reading r
+      where ${of(pair, "r")} and r.measured_at < ${instantText(first)}::timestamptz order by r.measured_at desc limit 1`),
+    readUprooted(tx, pair, first),
+  ]);
+  if (uprooted) return resume(uprooted.lastAt, uprooted);
   const before = rows[0]?.at ?? null;
-  const [covering] = before === null ? [] : await readEpisodes(tx, pair, { lastFrom: before, startedTo: before });
+  if (before === null) return { after: first - 1, watch: freshWatch };
+  const [covering] = await readEpisodes(tx, pair, { lastFrom: before, startedTo: before });
   return resume(before, covering ?? null);
+}
+
+/** The latest episode that reaches to `lastFrom` or beyond and whose first sample is kept no longer. */
+async function readUprooted(tx: Tx, pair: Pair, lastFrom: number): Promise<Episode | undefined> {
+  const { rows } = await tx.execute<Episode>(sql`
+    select ${episodeColumns} from coldchain.excursion e
+    left join lateral (
+      select true as is_kept from coldchain.reading r where r.sensor_id = e.sensor_id and r.measured_at = e.started_at limit 1
+    ) first on true
+    where ${of(pair, "e")} and e.last_at >= ${instantText(lastFrom)}::timestamptz and first.is_kept is null
+    order by e.started_at desc limit 1`);
+  return rows[0];
 }
 
 /** Samples read at once when late readings make it necessary. */

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { printedSeed } from "@freehold/kernel/testing/random.ts";
+import { productItself } from "../../../platform/jobs.ts";
 import { createWorld, type World } from "../../../testing/world.ts";
 import type { Measurement } from "../contract.ts";
 import { concluded, elapse, evaluate, type Sample } from "../excursion/excursion.ts";
@@ -171,6 +172,38 @@ describe("late readings", () => {
       const { rows } = await staff.coldchain.alert.list({ filter });
       expect(rows).toMatchObject([{ id: alarm.id, status: isAnswered ? "acknowledged" : "resolved", resolvedBy: null }]);
     }
+  });
+});
+
+describe("after old readings were removed", () => {
+  test("what they were judged to be stays, whatever comes late, and what is left is judged as ever", async () => {
+    const day = 1440;
+    now = at(0);
+    const { serial, unitId, sensorId } = await aMonitoredUnit(world.as("manager"), { name: "Pruned" });
+    const series = (celsius: readonly number[], from: number) => asReadings(serial, samplesOf(celsius, { start: at(from).getTime() }));
+    now = at(20 * day);
+    await send(series([4, 7, 7, 7, 7, 7, 4, 4, 4], 0));
+    // Removal will cut this one in two.
+    await send(series([4, 7, 7, 9, 7, 7, 7, 7, 7, 4, 4, 4], 10 * day));
+    await send(series([4, 4, 7, 7, 7, 7, 4, 4, 4], 12 * day));
+    const before = await recordOf(unitId);
+    expect(before.excursions).toHaveLength(3);
+    const edge = at(10 * day + 22);
+    await world.backend.database.asActor({ ...world.ours.principal("owner"), userId: productItself }, (tx) =>
+      tx.execute(sql`select platform.remove_old_rows('coldchain.reading', ${edge.toISOString()}::timestamptz, 1000)`),
+    );
+    const { rows } = await world.as("viewer").coldchain.reading.list({ filter: { op: "equals", column: "sensorId", value: sensorId } });
+    expect(rows).toHaveLength(7 + 9);
+    expect(await recordOf(unitId)).toEqual(before);
+
+    // Late ones from the time of the first excursion, from before the second one, and from within it.
+    for (const late of [[at(7)], [at(10 * day - 3)], [at(10 * day + 7)], [at(10 * day + 31)]])
+      await send(late.map((measuredAt) => ({ sensor: serial, measuredAt, celsius: 5 })));
+    expect(await recordOf(unitId)).toEqual(before);
+    await send([{ sensor: serial, measuredAt: at(12 * day + 12), celsius: 8 }]);
+    const after = await recordOf(unitId);
+    expect(after.excursions.slice(0, 2)).toEqual(before.excursions.slice(0, 2));
+    expect(after.excursions[2]).toEqual({ ...before.excursions[2], peakCelsius: 8, peakAt: at(12 * day + 12) });
   });
 });
 

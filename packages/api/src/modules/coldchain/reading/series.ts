@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
+import { keptSince } from "../../../platform/organizations/retention.ts";
 import { readUnits } from "../excursion/condition.ts";
 import type { ReadingSeries, ReadSeries } from "../contract.ts";
 import { fault } from "../fault.ts";
@@ -44,6 +45,7 @@ export async function readSeries(tx: Tx, { unitId, from, to, points }: ReadSerie
     unitId,
     from,
     to,
+    keptSince: await keptSince(tx, now),
     widthSeconds: width === null ? null : width / second,
     gapSeconds: Math.max(limits.interruptedAfter, 2 * (width ?? 0)) / second,
     sensors: [...sensors].map(([sensorId, series]) => ({
