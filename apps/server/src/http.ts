@@ -16,8 +16,8 @@ import { signInElsewhere } from "./oauth/routes.ts";
 import { objects } from "./objects.ts";
 import { organizationExport } from "./organization-export.ts";
 import { peersOf } from "./peer.ts";
-import { isTooLongForStrangers } from "./stranger-size.ts";
-import { isFromThisMachine } from "./this-machine.ts";
+import { keepStrangersShort } from "./stranger-size.ts";
+import { isFromThisMachine, isLocalName } from "./this-machine.ts";
 import { webApp } from "./web-app.ts";
 import { secureWeb } from "./web-security.ts";
 
@@ -47,11 +47,7 @@ export async function createHttp(backend: Backend, config: Config, log: Logger):
   app.addHook("onSend", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });
-  app.addHook("onRequest", async (request, reply) => {
-    if (isTooLongForStrangers(request)) {
-      return reply.code(413).header("connection", "close").send({ error: "This is too much at once.", requestId: request.id });
-    }
-  });
+  keepStrangersShort(app);
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error({ requestId: request.id, error }, "A request failed");
@@ -100,7 +96,8 @@ function contextOf(backend: Backend, config: Config, { request, reply, organizat
     organizationId: call.organizationId ?? organizationId,
     requestId: request.id,
     device: isBrowser(request.headers) ? deviceOf(request, reply) : undefined,
-    isDeveloper: !config.production && isFromThisMachine(request),
+    // A proxy in front of a server that others reach may pass their requests on as if they were its own.
+    isDeveloper: !config.production && isLocalName(config.publicUrl ?? "localhost") && isFromThisMachine(request),
     keepToken: (session) => {
       if (!isBrowser(request.headers)) return false;
       reply.header("set-cookie", printSessionCookie(session, isSecure(request.headers, request.peer)));

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { request as sendRequest, type IncomingMessage } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
@@ -337,6 +338,42 @@ describe("slow clients", () => {
     ];
     for (const path of open) expect((await send(path)).statusCode, path).toBe(413);
     expect((await send("coldchain.reading.ingest")).statusCode).toBe(401);
+    expect((await send("coldchain.reading.ingest", { "content-type": "multipart/form-data; boundary=x" })).statusCode).toBe(415);
+  });
+
+  test("the outbox is open to who develops here, but on no server that others reach, whatever a proxy passes on", async () => {
+    const outbox = async (publicUrl: string | undefined): Promise<number> => {
+      const app = await createHttp(world.backend, { ...config, publicUrl }, pino({ level: "silent" }));
+      const url = `/trpc/mail.outbox?input=${encodeURIComponent(superjson.stringify({}))}`;
+      const { statusCode } = await app.inject({ url, headers: { host: "localhost:4000" } });
+      await app.close();
+      return statusCode;
+    };
+    expect(await outbox(undefined)).toBe(200);
+    expect(await outbox("http://localhost:4000")).toBe(200);
+    expect(await outbox("https://food.example")).toBe(404);
+  });
+
+  test("what comes without its length is short, too, and is read when it is", async () => {
+    const send = async (megabytes: number): Promise<number> => {
+      const request = sendRequest({
+        host: "127.0.0.1",
+        port: Number(address.split(":")[1]),
+        method: "POST",
+        path: "/trpc/accounts.signOut",
+      });
+      request.setHeader("content-type", "application/json");
+      // What the server no longer reads cannot be written.
+      request.on("error", () => {});
+      // Written before the end, so that its length is not known when it begins.
+      request.write("{}");
+      request.end(" ".repeat(megabytes * 1024 * 1024));
+      const [answer] = (await once(request, "response")) as [IncomingMessage];
+      answer.resume();
+      return answer.statusCode!;
+    };
+    expect(await send(0)).toBe(200);
+    expect(await send(2)).toBe(413);
   });
 
   test("a body larger than any batch of readings is refused before it is read", async () => {

@@ -1,5 +1,6 @@
+import { pipeline, Transform, type Readable } from "node:stream";
 import type { AnyRouter } from "@trpc/server";
-import type { FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { appRouter } from "@freehold/api/router.ts";
 import type { Meta } from "@freehold/api/trpc.ts";
 
@@ -11,24 +12,49 @@ const router: AnyRouter = appRouter;
 const procedures = router._def.procedures as Readonly<Record<string, { readonly _def: { readonly meta?: Meta } }>>;
 
 /**
- * Whether a request is longer than anything but the records of an organization: text that was made for it takes a second a
- * megabyte to read, and what is open to anybody is read before it is known who asks. Who does not say the length says too
- * much.
+ * Refuses calls that are longer than anything but the records of an organization: text that was made for it takes a second a
+ * megabyte to read, and what is open to anybody is read before it is known who asks. Nor are forms with files taken, whose
+ * length nobody limits. Before the routes of procedures.
  */
-export function isTooLongForStrangers({ method, params, headers }: Pick<FastifyRequest, "method" | "params" | "headers">): boolean {
-  if (method !== "POST") return false;
-  const length = headers["content-length"];
-  const bytes = length !== undefined ? Number(length) : headers["transfer-encoding"] === undefined ? 0 : Number.POSITIVE_INFINITY;
-  return bytes > maxStrangerBytes && pathsIn(params).some(isShort);
+export function keepStrangersShort(app: FastifyInstance): void {
+  app.addHook("onRequest", async (request, reply) => {
+    const refuse = (status: number, error: string) =>
+      reply.code(status).header("connection", "close").send({ error, requestId: request.id });
+    if (pathsIn(request).length === 0) return;
+    if (request.headers["content-type"]?.toLowerCase().startsWith("multipart/")) return refuse(415, "Send JSON.");
+    if (isShort(request) && Number(request.headers["content-length"] ?? 0) > maxStrangerBytes) return refuse(413, tooLong);
+  });
+  app.addHook("preParsing", async (request, _reply, payload) =>
+    isShort(request) && request.headers["content-length"] === undefined ? atMost(payload, maxStrangerBytes) : payload,
+  );
 }
 
-/** The procedures of a batch, as the router of the addresses has read them. */
-function pathsIn(params: unknown): readonly string[] {
+const tooLong = "This is too much at once.";
+
+/** Passes on what arrives without a length that was said before, and breaks off when it is too much. */
+function atMost(payload: Readable, most: number): Readable {
+  let bytes = 0;
+  const counting = new Transform({
+    transform: (piece: Buffer, _encoding, next) => {
+      bytes += piece.byteLength;
+      if (bytes > most) next(Object.assign(new Error(tooLong), { statusCode: 413 }));
+      else next(null, piece);
+    },
+  });
+  // Whoever reads it is told of the error.
+  return pipeline(payload, counting, () => {});
+}
+
+const isShort = (request: FastifyRequest): boolean => pathsIn(request).some(isForAnybody);
+
+/** The procedures of a batch, as the router of the addresses has read them; none when it is another address. */
+function pathsIn({ params, routeOptions }: FastifyRequest): readonly string[] {
+  if (routeOptions.url !== "/trpc/:path") return [];
   return typeof params === "object" && params !== null && "path" in params && typeof params.path === "string" ? params.path.split(",") : [];
 }
 
 /** What is not for members, is none of ours, or names whom to write to, which is looked at before everything else. */
-function isShort(path: string): boolean {
+function isForAnybody(path: string): boolean {
   const meta = Object.hasOwn(procedures, path) ? procedures[path]!._def.meta : undefined;
   return meta === undefined || typeof meta.permission === "string" || meta.limit === "mail";
 }

@@ -20,6 +20,8 @@ test.each([
   ["a proxy here that says for whom", { ...here, "x-forwarded-for": "203.0.113.9" }, "127.0.0.1"],
   ["a proxy here that says the name", { ...here, "x-forwarded-host": "freehold.example" }, "127.0.0.1"],
   ["a proxy here of the newer kind", { ...here, forwarded: "for=203.0.113.9" }, "127.0.0.1"],
+  ["a proxy here that names itself", { ...here, via: "1.1 front" }, "127.0.0.1"],
+  ["a proxy here that names the caller", { ...here, "x-real-ip": "203.0.113.9" }, "127.0.0.1"],
   ["a page whose name points here", { host: "localhost.evil.example:4000" }, "127.0.0.1"],
   ["a page of another site", { ...here, origin: "https://evil.example" }, "127.0.0.1"],
   ["a page without an origin to name", { ...here, origin: "null" }, "127.0.0.1"],

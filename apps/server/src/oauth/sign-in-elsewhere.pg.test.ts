@@ -290,6 +290,7 @@ test("a provider with slim tokens is asked for the profile, which must be the sa
 describe("an address", () => {
   test.each([
     ["is not verified", { email_verified: false }],
+    ["is another one only in lower case, as the Kelvin sign", { email: "mi\u212Ae@people.example" }],
     ["is verified by nobody's word", { email_verified: undefined }],
     ["is none", { email: "nonsense" }],
     ["cannot be written down", { email: "a\u0000b@elsewhere.example" }],

@@ -20,14 +20,16 @@ let ids: readonly string[];
 let known: readonly string[];
 /** One row of each table that it does not know: it may give a row of its own any id it knows. */
 let unknown: ReadonlyMap<string, string>;
+/** All our rows, which nobody of the other organization can change. */
+let written: Awaited<ReturnType<typeof contents>>;
 beforeAll(async () => {
   world = await createWorld({ name: "foreign" });
   await inhabit(world);
   // Only the feed: scheduled work would change our rows by itself.
   await world.backend.live.start();
-  const tables = await contents(world);
-  ids = [...idsIn(tables.flatMap(({ rows }) => rows).join())];
-  unknown = new Map(tables.map(({ table, rows }) => [table, (JSON.parse(rows[0]!) as { id: string }).id]));
+  written = await contents(world);
+  ids = [...idsIn(written.flatMap(({ rows }) => rows).join())];
+  unknown = new Map(written.map(({ table, rows }) => [table, (JSON.parse(rows[0]!) as { id: string }).id]));
   const secret = new Set(unknown.values());
   known = ids.filter((id) => !secret.has(id) && random.chance(0.5));
 });
@@ -46,8 +48,7 @@ test("the same ids open the rows for whoever they belong to, so that refusing th
 test.each(procedures.map((procedure) => [procedure.path, procedure] as const))(
   "%s tells and changes nothing of another organization, whatever of its ids is named",
   async (path, { input }) => {
-    const before = await contents(world);
-    for (let i = 0; i < 12; i++) {
+    for (let i = 0; i < 8; i++) {
       const given = plausible(input ?? {}, { random, ids: known });
       const { code, result, fault } = await callBy(await world.freshNeighbour(), path, given);
       const said = inspect(result ?? fault, { depth: 12 });
@@ -55,7 +56,7 @@ test.each(procedures.map((procedure) => [procedure.path, procedure] as const))(
       expect(said, inspect(given)).not.toMatch(ours);
       expect([...idsIn(said)].filter((id) => ids.includes(id) && !known.includes(id))).toEqual([]);
     }
-    expect(await contents(world)).toEqual(before);
+    expect(await contents(world)).toEqual(written);
   },
 );
 

@@ -3,9 +3,9 @@ import { printedSeed } from "@freehold/kernel/testing/random.ts";
 import { fuzz } from "./fuzz.ts";
 
 test("no input, however hostile, breaks a procedure", { timeout: 120_000 }, async () => {
-  const { codes, broken } = await fuzz({ seed: printedSeed("fuzz"), calls: 4000 });
+  const { codes, broken } = await fuzz({ seed: printedSeed("fuzz"), calls: 2500 });
   expect(broken).toEqual([]);
   // Most are refused, yet enough pass the schema to reach what lies behind it.
-  expect(codes["BAD_REQUEST"]).toBeGreaterThan(400);
+  expect(codes["BAD_REQUEST"]).toBeGreaterThan(300);
   expect(codes["answered"]).toBeGreaterThan(100);
 });

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { faults } from "@freehold/kernel/fault.ts";
 import type { UserId } from "@freehold/kernel/id.ts";
 import { hashPassword } from "../password/passwords.ts";
@@ -62,7 +62,7 @@ export function createLinks({ asIdentity, clock, tickets }: Needs) {
     /** A link for the mailbox of the new address; undefined when that address has an account. */
     promiseAddress: (person: Person, email: string): Promise<Promised | undefined> =>
       asIdentity(async (tx) => {
-        const [taken] = await tx.select({ id: user.id }).from(user).where(eq(user.email, email));
+        const [taken] = await tx.select({ id: user.id }).from(user).where(isSomebodys(email));
         return taken ? undefined : promise(tx, person, { link: "changeAddress", data: { email } });
       }),
 
@@ -75,14 +75,18 @@ export function createLinks({ asIdentity, clock, tickets }: Needs) {
         const { row, data } = await redeem(tx, "changeAddress", ticket);
         // The ticket was made by `promiseAddress` above.
         const { email } = data as { email: string };
-        const [taken] = await tx.select({ id: user.id }).from(user).where(eq(user.email, email));
+        const [taken] = await tx.select({ id: user.id }).from(user).where(isSomebodys(email));
         if (taken) throw fault.addressTaken();
+        await tx.delete(user).where(and(eq(user.email, email), isNull(user.emailVerifiedAt)));
         await tickets.revoke("resetPassword", row.id, tx);
         await tickets.revoke("magicLink", row.id, tx);
         return { person: await change(tx, row.id, { email, emailVerifiedAt: clock() }), before: row.email };
       }),
   };
 }
+
+/** Whether an address has an account: one that was only registered keeps nobody from theirs. */
+const isSomebodys = (email: string) => and(eq(user.email, email), isNotNull(user.emailVerifiedAt));
 
 /** Every session, with the tokens of its family, and every promise: what was known before the password changed is worth nothing. */
 async function endEverything(tx: IdentityTx, userId: UserId): Promise<void> {

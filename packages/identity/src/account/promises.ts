@@ -12,7 +12,7 @@ export const fault = faults("identity", {
 });
 
 /** How long a link of each kind is good for. */
-const linkSeconds = { verifyAddress: 24 * 3600, resetPassword: 30 * 60, magicLink: 15 * 60, changeAddress: 3600 } as const;
+export const linkSeconds = { verifyAddress: 24 * 3600, resetPassword: 30 * 60, magicLink: 15 * 60, changeAddress: 3600 } as const;
 export type Link = keyof typeof linkSeconds;
 
 /** A link that was promised to a person, by its secret. */

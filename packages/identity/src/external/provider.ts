@@ -113,9 +113,12 @@ export function tokenOf(read: () => string): string {
   }
 }
 
-/** An address as accounts have it; null for what is none. */
+/**
+ * An address as accounts have it; null for what is none, and for what only becomes another one in lower case: the Kelvin
+ * sign is no k, but would be.
+ */
 export function emailOf(value: unknown): string | null {
-  if (typeof value !== "string" || value.length > 320) return null;
+  if (typeof value !== "string" || value.length > 320 || value.normalize("NFKC") !== value) return null;
   return /^[^\s\p{C}@<>"]+@[^\s\p{C}@<>"]+\.[^\s\p{C}@<>"]+$/u.test(value) ? value.toLowerCase() : null;
 }
 

@@ -96,6 +96,32 @@ describe("registering", () => {
     });
   });
 
+  test("who registers a stranger's address last gains nothing either, although theirs is the newest link", async () => {
+    const email = "sought@people.example";
+    const [owner, thief] = [browser(), browser()];
+    await owner.api().accounts.register({ email, name: "Owner", password });
+    expect((await world.mailTo(email))!.text).toContain("a password that you do not know");
+    await thief.api().accounts.register({ email, name: "Owner", password: "the thief's password" });
+    expect((await world.mailTo(email))!.text).toContain("none of them counts");
+    await thief.api().accounts.register({ email, name: "Owner", password: "the thief's password" });
+    await owner.api().accounts.verifyAddress({ ticket: await ticketTo(email) });
+    const attempt = thief.api().accounts.signIn({ email, password: "the thief's password" });
+    await expect(attempt).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+    await owner.api().accounts.changePassword({ password: "the owner's own words" });
+    await browser().api().accounts.signIn({ email, password: "the owner's own words" });
+  });
+
+  test("who registers again with the same password keeps it, and with another one once no link is open", async () => {
+    const email = "again@people.example";
+    const { api } = browser();
+    await api().accounts.register({ email, name: "Again", password: "the first password" });
+    later(25 * 3600);
+    await api().accounts.register({ email, name: "Again", password });
+    await api().accounts.register({ email, name: "Again", password });
+    await api().accounts.verifyAddress({ ticket: await ticketTo(email) });
+    expect(await browser().api().accounts.signIn({ email, password })).toMatchObject({ session: null });
+  });
+
   test("a link to sign in forgets the password that a stranger chose for the address", async () => {
     const [thief, owner] = [browser(), browser()];
     await thief.api().accounts.register({ email: "linked@people.example", name: "Thief", password: "the thief's password" });
@@ -330,6 +356,17 @@ describe("an account", () => {
       const { rows } = await world.caller({ token, organizationId: id }).members.list();
       expect(rows.map((member) => member.email)).toEqual(["after@people.example"]);
     }
+  });
+
+  test("can take an address that a stranger has only registered, and nothing is left of that", async () => {
+    const { api } = await aPerson("moves@people.example");
+    const squatter = browser();
+    await squatter.api().accounts.register({ email: "mine@people.example", name: "Squatter", password: "the squatter's own words" });
+    const theirs = await ticketTo("mine@people.example");
+    await api().accounts.requestAddress({ email: "mine@people.example" });
+    await api().accounts.changeAddress({ ticket: await ticketTo("mine@people.example") });
+    expect((await api().accounts.me()).person.email).toBe("mine@people.example");
+    await expect(squatter.api().accounts.verifyAddress({ ticket: theirs })).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
   test("keeps its address when its owner ends what a thief has begun", async () => {

@@ -24,9 +24,9 @@ export function register(ctx: Context, input: Register): Promise<Sent> {
     const { identity, mail, address } = ctx.backend;
     const promised = await identity.links.register(input);
     if (promised) {
-      const { person, ticket } = promised;
+      const { person, ticket, isPasswordKept } = promised;
       await note(ctx, person.id, "registered");
-      await mail.post(person.email, letters.verifyAddressLetter(address(), { name: person.name, ticket }));
+      await mail.post(person.email, letters.verifyAddressLetter(address(), { name: person.name, ticket, isPasswordKept }));
     } else {
       await note(ctx, null, "registered");
       await mail.post(input.email, letters.addressKnownLetter(address()));
@@ -82,7 +82,10 @@ async function sendLinkAgain({ backend }: Context, { id, email }: Person): Promi
   const promised = await backend.identity.links.verifyAgain(id);
   if (!promised) return;
   const { person, ticket } = promised;
-  await backend.mail.post(person.email, letters.verifyAddressLetter(backend.address(), { name: person.name, ticket }));
+  await backend.mail.post(
+    person.email,
+    letters.verifyAddressLetter(backend.address(), { name: person.name, ticket, isPasswordKept: true }),
+  );
 }
 
 /** Sends a link that signs in, if the address has an account. Answers the same if not, in the same time. */

@@ -7,14 +7,24 @@ const notYou = "If this was not you, choose a new password at once and look at y
 /** Where the links of mails lead, within the product. */
 const linkTo = (address: string, path: string, ticket: string): string => `${address}${path}?ticket=${ticket}`;
 
+type Registered = { readonly name: string; readonly ticket: string; readonly isPasswordKept: boolean };
+
 /** To whoever has registered: opens the account. */
-export const verifyAddressLetter = (address: string, { name, ticket }: { name: string; ticket: string }): Letter => ({
+export const verifyAddressLetter = (address: string, { name, ticket, isPasswordKept }: Registered): Letter => ({
   subject: "Verify your address",
-  paragraphs: [`Somebody, probably you, has registered this address under the name ${name}.`, "Open the link to verify it and sign in."],
+  paragraphs: [
+    `Somebody, probably you, has registered this address under the name ${name}.`,
+    "Open the link to verify it and sign in.",
+    ...(isPasswordKept
+      ? []
+      : ["The address was registered more than once, with different passwords, so none of them counts: choose one in your account then."]),
+  ],
   action: { label: "Verify address", url: linkTo(address, "/verify", ticket) },
   after: [
     "The link works once, for 24 hours.",
-    "If it was not you, do not open it: the account would have a password that you do not know.",
+    isPasswordKept
+      ? "If it was not you, do not open it: the account would have a password that you do not know."
+      : "If it was not you, do not open it.",
   ],
 });
 

@@ -94,7 +94,7 @@ export async function acceptAsNew(backend: Backend, { ticket, name, password }: 
   // Before there is an account: it would be left over, and the link would then ask to sign in.
   await asProduct(backend, promised.organizationId, (tx) => demandRoom(tx, promised, backend.clock()));
   // Somebody may have registered the address without having its mailbox: the account is the ticket holder's.
-  const registered = await backend.identity.links.register({ email, name, password });
+  const registered = await backend.identity.links.register({ email, name, password }, true);
   if (!registered) throw fault.accountExists();
   const person = await backend.identity.links.verify(registered.ticket);
   return { person, joined: await accept(backend, person, ticket) };

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { linkSeconds } from "@freehold/identity/account/promises.ts";
 import { DomainError } from "@freehold/kernel/fault.ts";
 import { countersByClock } from "@freehold/kernel/testing/counters.ts";
 import { createLimits, productLimits, type Arrival } from "./limits.ts";
@@ -48,12 +49,17 @@ test("what tries secrets is limited by itself, so that one procedure uses up not
   expect(await door.arrive()).toBe(0);
 });
 
-test("nobody is sent more than ten mails an hour by one procedure, wherever the wish comes from and however it is spelled", async () => {
+test("nobody is sent more than five mails in a quarter of an hour by one procedure, wherever the wish comes from and however it is spelled", async () => {
   const door = aDoor();
   const spellings = ["ida@example.com", "IDA@example.com", " ida@example.com "];
   const ask = (i: number) => door.arrive({ address: `192.0.2.${i}`, kind: "mail", path: "accounts.forgot", recipient: spellings[i % 3] });
-  for (let i = 0; i < 10; i++) expect(await ask(i)).toBe(0);
-  expect(await ask(10)).toBe(3600);
+  for (let i = 0; i < 5; i++) expect(await ask(i)).toBe(0);
+  expect(await ask(5)).toBe(900);
+});
+
+test("a stranger who asks for somebody's links cannot keep them from one that works: the newest lasts longer than the limit", () => {
+  const shortest = Math.min(...Object.values(linkSeconds));
+  for (const { seconds } of productLimits.recipient) expect(seconds).toBeLessThanOrEqual(shortest);
 });
 
 test("a call from within counts for nobody", async () => {

@@ -52,8 +52,9 @@ export const productLimits: LimitTable = {
     { most: 30, seconds: minute },
     { most: 120, seconds: hour },
   ],
-  // Who is refused here has the links of the last hour in their mailbox: nobody is kept from theirs by a stranger.
-  recipient: [{ most: 10, seconds: hour }],
+  // No longer than the shortest link lasts: who is refused here because of a stranger has one in their mailbox that still
+  // works.
+  recipient: [{ most: 5, seconds: 15 * minute }],
   // Twenty open pages of about ten views each.
   streams: 200,
 };

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { tokensOf } from "../../testing/program.ts";
 import { createWorld, type World } from "../../testing/world.ts";
+import { mostOwned } from "./organizations.ts";
 import { membership } from "./schema.ts";
 
 let world: World;
@@ -26,6 +27,15 @@ test("whoever creates an organization owns it, and only its members know of it",
   const names = await world.neighbour().organizations.mine();
   expect(names.map(({ slug }) => slug)).toEqual(["second", "theirs"]);
   await expect(world.as("owner").organizations.create({ name: "Again", slug: "second" })).rejects.toMatchObject({ code: "CONFLICT" });
+});
+
+test("one person owns twenty organizations and no more, however many they belong to", async () => {
+  const founder = world.as("staff");
+  for (let i = 0; i < mostOwned; i++) await founder.organizations.create({ name: `Branch ${i}`, slug: `branch-${i}` });
+  await expect(founder.organizations.create({ name: "One more", slug: "one-more" })).rejects.toMatchObject({
+    cause: { code: "organizations.ownsTooMany" },
+  });
+  expect(await founder.organizations.mine()).toHaveLength(mostOwned + 1);
 });
 
 test("a member sees only their own membership", async () => {

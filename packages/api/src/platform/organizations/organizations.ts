@@ -11,6 +11,7 @@ import { membership, organization } from "./schema.ts";
 
 export const fault = faults("organizations", {
   unknownModule: ["invalid", "There is no such part of the product."],
+  ownsTooMany: ["conflict", "You own as many organizations as one person can. Hand one over or have one removed first."],
 });
 
 export type Organization = typeof organization.$inferSelect;
@@ -50,8 +51,16 @@ export async function myOrganizations(database: Database, userId: UserId): Promi
 type Dated<T> = { [K in keyof T]: T[K] extends Date | null ? string | Date | null : T[K] };
 const instantOf = (found: string | Date | null): Date | null => (found === null ? null : new Date(found));
 
-/** Creates an organization whose first owner is the person. @throws conflict when the short name is taken */
+/** As many organizations one person may own: enough for anybody's businesses, too few to fill an installation with. */
+export const mostOwned = 20;
+
+/**
+ * Creates an organization whose first owner is the person.
+ * @throws organizations.ownsTooMany; conflict when the short name is taken
+ */
 export async function createOrganization(database: Database, person: Person, input: CreateOrganization): Promise<MyOrganization> {
+  const owned = (await myOrganizations(database, person.id)).filter(({ role }) => role === "owner");
+  if (owned.length >= mostOwned) throw fault.ownsTooMany();
   const id = newId<"organization">();
   const founder: Principal = { userId: person.id, organizationId: id, role: "owner", links: noLinks };
   return database.asActor(founder, async (tx) => {
