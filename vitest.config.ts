@@ -46,6 +46,7 @@ export default defineConfig({
         test: {
           name: "web",
           include: ["src/**/*.web.test.{ts,tsx}"],
+          setupFiles: ["src/testing/patience.ts"],
           environment: "happy-dom",
           testTimeout: 30_000,
         },

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createTRPCClient, httpBatchLink, type TRPCClient } from "@trpc/client";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import superjson from "superjson";
+import { afterAll, beforeAll } from "vitest";
 import type { AppRouter } from "@freehold/api/router.ts";
 import type { Role } from "@freehold/kernel/role.ts";
 import { ServerProcess } from "@freehold/server/testing/server-process.ts";
@@ -66,6 +67,31 @@ const flags = [
   "--disable-component-update",
   "--disable-sync",
 ];
+
+/** The product and a browser for every test of a file: started before them, gone after them. */
+export type Stage = { readonly product: Product; readonly browser: Browser };
+
+export function stage(options: Parameters<typeof startProduct>[0] = {}): Stage {
+  let product: Product | undefined;
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    [product, browser] = await Promise.all([startProduct(options), openBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await product?.stop();
+  });
+  return {
+    get product() {
+      if (!product) throw new Error("The product is there only within a test.");
+      return product;
+    },
+    get browser() {
+      if (!browser) throw new Error("The browser is there only within a test.");
+      return browser;
+    },
+  };
+}
 
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: flags });

@@ -1,23 +1,12 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { aCompany, apiClient, openBrowser, openScreen, signIn, startProduct, type Product } from "./harness.ts";
+import { expect, test } from "vitest";
+import { aCompany, apiClient, openScreen, signIn, stage } from "./harness.ts";
 
-let product: Product;
-let browser: Browser;
-
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const on = stage();
 
 test("a device gets a key that is shown once, its use is seen, and it ends at once", async () => {
-  const { person, slug } = await aCompany(product.url);
-  const { page, context, complaints } = await openScreen(browser);
-  await signIn(page, product.url, person);
+  const { person, slug } = await aCompany(on.product.url);
+  const { page, context, complaints } = await openScreen(on.browser);
+  await signIn(page, on.product.url, person);
   await page.getByRole("link", { name: "API keys" }).click();
   await page.getByText("No API keys yet").waitFor();
   await page.getByRole("button", { name: "New API key" }).click();
@@ -31,7 +20,7 @@ test("a device gets a key that is shown once, its use is seen, and it ends at on
 
   const row = page.getByRole("row").filter({ hasText: "Logger in the cellar" });
   await row.getByText("Never").waitFor();
-  const device = apiClient(product.url, { authorization: `Bearer ${secret}` });
+  const device = apiClient(on.product.url, { authorization: `Bearer ${secret}` });
   const measured = { readings: [{ sensor: "nobody knows it", measuredAt: new Date(), celsius: 4 }] };
   expect((await device.coldchain.reading.ingest.mutate(measured)).rejected).toHaveLength(1);
   await row.getByText(/just now|sec/).waitFor();
@@ -43,7 +32,7 @@ test("a device gets a key that is shown once, its use is seen, and it ends at on
   await page.getByText("No API keys yet").waitFor();
   await expect(device.coldchain.reading.ingest.mutate(measured)).rejects.toThrow("signed out");
 
-  await page.goto(`${product.url}/${slug}/permissions`);
+  await page.goto(`${on.product.url}/${slug}/permissions`);
   await page
     .getByRole("row", { name: /Units/ })
     .getByText(/Viewer and above/)
@@ -53,33 +42,33 @@ test("a device gets a key that is shown once, its use is seen, and it ends at on
 });
 
 test("support is in an organization only while it visits, under a banner, until the owner ends it", async () => {
-  const theirs = await aCompany(product.url, "Nordic Fresh");
-  const support = await aCompany(product.url, "Support");
-  const [owner, operator] = [await openScreen(browser), await openScreen(browser)];
-  await signIn(operator.page, product.url, support.person);
-  await operator.page.goto(`${product.url}/operate`);
+  const theirs = await aCompany(on.product.url, "Nordic Fresh");
+  const support = await aCompany(on.product.url, "Support");
+  const [owner, operator] = [await openScreen(on.browser), await openScreen(on.browser)];
+  await signIn(operator.page, on.product.url, support.person);
+  await operator.page.goto(`${on.product.url}/operate`);
   await operator.page.getByRole("heading", { name: "There is nothing here" }).waitFor();
 
-  product.command("operators", "grant", "--email", support.person.email);
+  on.product.command("operators", "grant", "--email", support.person.email);
   await operator.page.reload();
   await operator.page.getByText("All is well").or(operator.page.getByText("Needs attention")).waitFor();
   await operator.page.getByRole("row").filter({ hasText: theirs.slug }).waitFor();
 
-  const [{ id: organizationId }] = JSON.parse(product.command("operators", "organizations", "--search", theirs.slug, "-o", "json")) as [
+  const [{ id: organizationId }] = JSON.parse(on.product.command("operators", "organizations", "--search", theirs.slug, "-o", "json")) as [
     { id: string },
   ];
   const entering = ["--organization-id", organizationId, "--reason", "They cannot see their fridges."];
-  product.command("operators", "enter", ...entering, "--as", support.person.email);
-  await operator.page.goto(`${product.url}/${theirs.slug}`);
+  on.product.command("operators", "enter", ...entering, "--as", support.person.email);
+  await operator.page.goto(`${on.product.url}/${theirs.slug}`);
   await operator.page.getByText(/You are visiting Nordic Fresh as support until .*: They cannot see their fridges\./).waitFor();
 
-  await signIn(owner.page, product.url, theirs.person);
-  await owner.page.goto(`${product.url}/${theirs.slug}/support-visits`);
+  await signIn(owner.page, on.product.url, theirs.person);
+  await owner.page.goto(`${on.product.url}/${theirs.slug}/support-visits`);
   await owner.page.getByText("Here now").waitFor();
   await owner.page.getByRole("button", { name: "End it" }).click();
   await owner.page.getByText("Over", { exact: true }).waitFor();
   await operator.page.getByRole("complementary", { name: "Support visit" }).waitFor({ state: "detached" });
-  await operator.page.goto(`${product.url}/${theirs.slug}`);
+  await operator.page.goto(`${on.product.url}/${theirs.slug}`);
   await operator.page.getByRole("heading", { name: "There is nothing here" }).waitFor();
   await Promise.all([owner.context.close(), operator.context.close()]);
 });

@@ -1,42 +1,31 @@
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
 import { createInterface } from "node:readline";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { aCompany, becomeMember, openBrowser, openScreen, signIn, startProduct, ticketFor, type Product } from "./harness.ts";
+import { expect, test } from "vitest";
+import { aCompany, becomeMember, openScreen, signIn, ticketFor, stage } from "./harness.ts";
 
-let product: Product;
-let browser: Browser;
-
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const on = stage();
 
 test("an owner invites somebody, who opens the link, joins, and is gone from the screen a second after being suspended", async () => {
-  const { person, slug, api } = await aCompany(product.url);
+  const { person, slug, api } = await aCompany(on.product.url);
   const email = `guest-of-${slug}@example.com`;
-  const owner = await openScreen(browser);
-  await signIn(owner.page, product.url, person);
-  await owner.page.goto(`${product.url}/${slug}/members`);
+  const owner = await openScreen(on.browser);
+  await signIn(owner.page, on.product.url, person);
+  await owner.page.goto(`${on.product.url}/${slug}/members`);
   await owner.page.getByRole("button", { name: "Invite a person" }).click();
   await owner.page.getByLabel("Address").fill(email);
   await owner.page.getByRole("button", { name: "Send the invitation" }).click();
   await owner.page.getByRole("gridcell", { name: email, exact: true }).waitFor();
   await owner.page.getByText("works for 7 days").waitFor();
 
-  const guest = await openScreen(browser, { scheme: "light", width: 380 });
-  await guest.page.goto(`${product.url}/invitation?ticket=${await ticketFor(product.url, email)}`);
+  const guest = await openScreen(on.browser, { scheme: "light", width: 380 });
+  await guest.page.goto(`${on.product.url}/invitation?ticket=${await ticketFor(on.product.url, email)}`);
   await guest.page.getByText("Ida Berg invites you to Nordic Fresh as staff.").waitFor();
   await guest.page.getByLabel("Name").fill("Gustav Ek");
   await guest.page.getByLabel("Password", { exact: true }).fill("a long enough password");
   await guest.page.getByRole("button", { name: "Create account and join" }).click();
   await guest.page.waitForURL(`**/${slug}`);
-  await guest.page.goto(`${product.url}/${slug}/r/coldchain/site`);
+  await guest.page.goto(`${on.product.url}/${slug}/r/coldchain/site`);
   await guest.page.getByRole("heading", { level: 1, name: "Sites" }).waitFor();
 
   await owner.page.getByText("Nobody is waiting").waitFor();
@@ -59,13 +48,13 @@ test("an owner invites somebody, who opens the link, joins, and is gone from the
 });
 
 test("a link for one address asks whoever is signed in with another to change over, and works once", async () => {
-  const { slug, api } = await aCompany(product.url);
-  const guest = await aCompany(product.url, "Somewhere else");
-  const wrong = await aCompany(product.url, "Elsewhere");
+  const { slug, api } = await aCompany(on.product.url);
+  const guest = await aCompany(on.product.url, "Somewhere else");
+  const wrong = await aCompany(on.product.url, "Elsewhere");
   await api.invitations.invite.mutate({ email: guest.person.email, role: "viewer" });
-  const link = `${product.url}/invitation?ticket=${await ticketFor(product.url, guest.person.email)}`;
-  const { page, context } = await openScreen(browser);
-  await signIn(page, product.url, wrong.person);
+  const link = `${on.product.url}/invitation?ticket=${await ticketFor(on.product.url, guest.person.email)}`;
+  const { page, context } = await openScreen(on.browser);
+  await signIn(page, on.product.url, wrong.person);
   await page.goto(link);
   await page.getByText(`This invitation is for ${guest.person.email}`).waitFor();
   await page.getByRole("button", { name: "Sign out and go on" }).click();
@@ -81,17 +70,17 @@ test("a link for one address asks whoever is signed in with another to change ov
 });
 
 test("a module that is switched off leaves everybody's screen, and an old link explains itself", async () => {
-  const { person, slug, api } = await aCompany(product.url);
-  const guest = await aCompany(product.url, "Somewhere else");
-  await becomeMember(product.url, { admin: api, guest, role: "viewer" });
-  const viewer = await openScreen(browser);
-  await signIn(viewer.page, product.url, guest.person);
-  await viewer.page.goto(`${product.url}/${slug}/coldchain/sensors`);
+  const { person, slug, api } = await aCompany(on.product.url);
+  const guest = await aCompany(on.product.url, "Somewhere else");
+  await becomeMember(on.product.url, { admin: api, guest, role: "viewer" });
+  const viewer = await openScreen(on.browser);
+  await signIn(viewer.page, on.product.url, guest.person);
+  await viewer.page.goto(`${on.product.url}/${slug}/coldchain/sensors`);
   const link = viewer.page.getByRole("link", { name: "Sensors" }).locator("visible=true");
   await link.waitFor();
-  const owner = await openScreen(browser);
-  await signIn(owner.page, product.url, person);
-  await owner.page.goto(`${product.url}/${slug}/settings`);
+  const owner = await openScreen(on.browser);
+  await signIn(owner.page, on.product.url, person);
+  await owner.page.goto(`${on.product.url}/${slug}/settings`);
   await owner.page.getByRole("switch", { name: "Cold chain" }).click();
   await owner.page.getByText("Cold chain is off for everybody now.").waitFor();
   await viewer.page.getByRole("heading", { name: "Cold chain is switched off" }).waitFor();
@@ -105,11 +94,11 @@ test("a module that is switched off leaves everybody's screen, and an old link e
 });
 
 test("an owner takes everything along, asks for the removal, and keeps the organization after all", async () => {
-  const { person, slug, api } = await aCompany(product.url);
+  const { person, slug, api } = await aCompany(on.product.url);
   await api.coldchain.site.create.mutate({ name: "Bergen" });
-  const { page, context } = await openScreen(browser);
-  await signIn(page, product.url, person);
-  await page.goto(`${product.url}/${slug}/settings`);
+  const { page, context } = await openScreen(on.browser);
+  await signIn(page, on.product.url, person);
+  await page.goto(`${on.product.url}/${slug}/settings`);
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download an export" }).click()]);
   const lines: string[] = [];
   for await (const line of createInterface({ input: createReadStream(await download.path()).pipe(createGunzip()) })) lines.push(line);

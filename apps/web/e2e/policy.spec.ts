@@ -1,20 +1,10 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBrowser, openScreen, signIn, startProduct, type Product } from "./harness.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { openScreen, signIn, stage } from "./harness.ts";
 
 const owner = { email: "owner@freshmarket.example", password: "freehold-demo" };
 
-let product: Product;
-let browser: Browser;
-
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct({ demo: true }), openBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const on = stage({ demo: true });
 
 /** Everything that the policy refused, in this page and those that follow in it. */
 async function watchPolicy(page: Page): Promise<string[]> {
@@ -30,15 +20,15 @@ async function watchPolicy(page: Page): Promise<string[]> {
 }
 
 test("nothing that the product does is refused by its own content security policy", async () => {
-  const { page, complaints } = await openScreen(browser, { scheme: "dark", width: 1440 }, { obeysPolicy: true });
+  const { page, complaints } = await openScreen(on.browser, { scheme: "dark", width: 1440 }, { obeysPolicy: true });
   const refused = await watchPolicy(page);
-  await signIn(page, product.url, owner);
+  await signIn(page, on.product.url, owner);
   await page.waitForURL((place) => place.pathname !== "/");
 
   // A grid of many rows, a menu, a form in a dialog that locks the page behind it.
-  await page.goto(`${product.url}/fresh-market/r/coldchain/unit`);
+  await page.goto(`${on.product.url}/fresh-market/r/coldchain/unit`);
   await page.getByRole("row").nth(2).waitFor();
-  await page.goto(`${product.url}/fresh-market/r/coldchain/unit?new=true`);
+  await page.goto(`${on.product.url}/fresh-market/r/coldchain/unit?new=true`);
   await page.getByRole("dialog").waitFor();
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+K");
@@ -46,14 +36,14 @@ test("nothing that the product does is refused by its own content security polic
   await page.keyboard.press("Escape");
 
   // A chart that draws, and follows the pointer.
-  await page.goto(`${product.url}/fresh-market`);
+  await page.goto(`${on.product.url}/fresh-market`);
   await page.locator('a[href*="/coldchain/units/"], a[href*="/coldchain/unit/"]').first().click();
   const chart = page.locator("canvas").first();
   await chart.waitFor();
   await page.locator(".u-over").first().hover();
 
   for (const path of ["members", "settings", "coldchain/alerts", "coldchain/sensors"]) {
-    await page.goto(`${product.url}/fresh-market/${path}`);
+    await page.goto(`${on.product.url}/fresh-market/${path}`);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
   }
@@ -63,9 +53,9 @@ test("nothing that the product does is refused by its own content security polic
 });
 
 test("a script or a style that somebody got into the page does not run", async () => {
-  const { page } = await openScreen(browser, { scheme: "light", width: 1440 }, { obeysPolicy: true });
+  const { page } = await openScreen(on.browser, { scheme: "light", width: 1440 }, { obeysPolicy: true });
   const refused = await watchPolicy(page);
-  await page.goto(`${product.url}/sign-in`);
+  await page.goto(`${on.product.url}/sign-in`);
   await page.getByRole("heading").first().waitFor();
   await page.evaluate(() => {
     const script = document.createElement("script");

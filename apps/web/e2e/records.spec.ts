@@ -1,25 +1,15 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { aCompany, becomeMember, openBrowser, openScreen, signIn, startProduct, type Product } from "./harness.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { aCompany, becomeMember, openScreen, signIn, stage } from "./harness.ts";
 
-let product: Product;
-let browser: Browser;
-
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const on = stage();
 
 /** A screen of somebody with a new company, at one of its pages. */
 async function atWork(path = "") {
-  const { person, slug, api } = await aCompany(product.url);
-  const screen = await openScreen(browser);
-  await signIn(screen.page, product.url, person);
-  const open = (at: string): Promise<unknown> => screen.page.goto(`${product.url}/${slug}${at}`);
+  const { person, slug, api } = await aCompany(on.product.url);
+  const screen = await openScreen(on.browser);
+  await signIn(screen.page, on.product.url, person);
+  const open = (at: string): Promise<unknown> => screen.page.goto(`${on.product.url}/${slug}${at}`);
   if (path) await open(path);
   return { ...screen, open, person, slug, api };
 }
@@ -28,9 +18,9 @@ const dialog = (page: Page) => page.getByRole("dialog");
 
 test("a record is added, changed and removed without a line of code for it, and others see it happen", async () => {
   const { page, context, person, slug, complaints } = await atWork("/r/coldchain/site");
-  const other = await openScreen(browser);
-  await signIn(other.page, product.url, person);
-  await other.page.goto(`${product.url}/${slug}/r/coldchain/site`);
+  const other = await openScreen(on.browser);
+  await signIn(other.page, on.product.url, person);
+  await other.page.goto(`${on.product.url}/${slug}/r/coldchain/site`);
   await other.page.getByText("No sites yet").waitFor();
   complaints.splice(0);
 
@@ -119,13 +109,13 @@ test("a session that ends elsewhere ends here, and signing in again leads back",
 });
 
 test("another role changes the screen at once, and the end of a membership ends it", async () => {
-  const { slug, api } = await aCompany(product.url);
-  const guest = await aCompany(product.url, "Somewhere else");
+  const { slug, api } = await aCompany(on.product.url);
+  const guest = await aCompany(on.product.url, "Somewhere else");
   await api.coldchain.site.create.mutate({ name: "Bergen" });
-  const member = await becomeMember(product.url, { admin: api, guest, role: "viewer" });
-  const { page, context } = await openScreen(browser);
-  await signIn(page, product.url, guest.person);
-  await page.goto(`${product.url}/${slug}/r/coldchain/site`);
+  const member = await becomeMember(on.product.url, { admin: api, guest, role: "viewer" });
+  const { page, context } = await openScreen(on.browser);
+  await signIn(page, on.product.url, guest.person);
+  await page.goto(`${on.product.url}/${slug}/r/coldchain/site`);
   await page.getByRole("gridcell", { name: "Bergen" }).waitFor();
   expect(await page.getByRole("button", { name: "New site" }).count()).toBe(0);
 

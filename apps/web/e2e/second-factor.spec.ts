@@ -1,25 +1,15 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { codeShown } from "@freehold/identity/testing/code-app.ts";
-import { aCompany, apiClient, openBrowser, openScreen, startProduct, type Person, type Product } from "./harness.ts";
+import { aCompany, apiClient, openScreen, type Person, stage } from "./harness.ts";
 
-let product: Product;
-let browser: Browser;
-
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const on = stage();
 
 /** Each code works once: the app is looked at again when it shows another one, which the next half minute's also counts as. */
 const codeOf = (secret: string, halfMinutes = 0): Promise<string> => codeShown(secret, new Date(Date.now() + halfMinutes * 30_000));
 
 async function showPassword(page: Page, { email, password }: Person): Promise<void> {
-  await page.goto(`${product.url}/sign-in`);
+  await page.goto(`${on.product.url}/sign-in`);
   await page.getByLabel("Address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
@@ -43,12 +33,12 @@ async function aDevice(context: BrowserContext, page: Page): Promise<void> {
 
 /** An organization that asks for a second factor, and its owner, who has lost theirs. */
 async function aCarefulCompany(): Promise<{ slug: string; person: Person }> {
-  const { slug, api, person } = await aCompany(product.url);
+  const { slug, api, person } = await aCompany(on.product.url);
   const [organization] = await api.organizations.mine.query();
   const { secret } = await api.factors.beginCodeGenerator.mutate();
   const { session } = await api.factors.confirmCodeGenerator.mutate({ code: await codeOf(secret) });
   const headers = { authorization: `Bearer ${session!.accessToken}`, "x-organization-id": organization!.id };
-  const withTwo = apiClient(product.url, headers);
+  const withTwo = apiClient(on.product.url, headers);
   await withTwo.organizations.requireSecondFactor.mutate({ required: true });
   await withTwo.factors.removeCodeGenerator.mutate();
   return { slug, person };
@@ -65,10 +55,10 @@ async function keepCodes(page: Page): Promise<string[]> {
 
 test("a person whom their organization asks for a second factor sets an app up on the spot, and signs in with it from then on", async () => {
   const { slug, person } = await aCarefulCompany();
-  const { page, context, complaints } = await openScreen(browser, undefined, { obeysPolicy: true });
+  const { page, context, complaints } = await openScreen(on.browser, undefined, { obeysPolicy: true });
   await showPassword(page, person);
   await page.waitForURL((place) => place.pathname !== "/sign-in");
-  await page.goto(`${product.url}/${slug}`);
+  await page.goto(`${on.product.url}/${slug}`);
   await page.getByRole("heading", { name: "Nordic Fresh asks for a second factor" }).waitFor();
   complaints.splice(0);
 
@@ -91,7 +81,7 @@ test("a person whom their organization asks for a second factor sets an app up o
   await page.getByLabel("Code").fill(await codeOf(secret, 1));
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL((place) => place.pathname !== "/sign-in");
-  await page.goto(`${product.url}/${slug}/members`);
+  await page.goto(`${on.product.url}/${slug}/members`);
   await page.getByRole("heading", { name: "Members" }).waitFor();
 
   await context.clearCookies();
@@ -100,18 +90,18 @@ test("a person whom their organization asks for a second factor sets an app up o
   await page.getByLabel("Recovery code").fill(codes[0]!.toUpperCase());
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByText("9 recovery codes are left.", { exact: false }).waitFor();
-  await page.goto(`${product.url}/${slug}/members`);
+  await page.goto(`${on.product.url}/${slug}/members`);
   await page.getByRole("heading", { name: "Members" }).waitFor();
   await context.close();
 });
 
 test("a passkey is made, signs in without an address, and completes a sign-in with the password", async () => {
   const { slug, person } = await aCarefulCompany();
-  const { page, context } = await openScreen(browser, undefined, { obeysPolicy: true });
+  const { page, context } = await openScreen(on.browser, undefined, { obeysPolicy: true });
   await aDevice(context, page);
   await showPassword(page, person);
   await page.waitForURL((place) => place.pathname !== "/sign-in");
-  await page.goto(`${product.url}/${slug}`);
+  await page.goto(`${on.product.url}/${slug}`);
   await page.getByRole("button", { name: "Add a passkey" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name").fill("Work laptop");
@@ -120,28 +110,28 @@ test("a passkey is made, signs in without an address, and completes a sign-in wi
   await page.getByRole("link", { name: "Members" }).first().waitFor();
 
   await context.clearCookies();
-  await page.goto(`${product.url}/sign-in`);
+  await page.goto(`${on.product.url}/sign-in`);
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
   await page.waitForURL((place) => place.pathname !== "/sign-in");
-  await page.goto(`${product.url}/${slug}/members`);
+  await page.goto(`${on.product.url}/${slug}/members`);
   await page.getByRole("heading", { name: "Members" }).waitFor();
 
   await context.clearCookies();
   await showPassword(page, person);
   await page.getByRole("button", { name: "Use your passkey" }).click();
   await page.waitForURL((place) => place.pathname !== "/sign-in");
-  await page.goto(`${product.url}/${slug}/members`);
+  await page.goto(`${on.product.url}/${slug}/members`);
   await page.getByRole("heading", { name: "Members" }).waitFor();
   await context.close();
 });
 
 test("an owner asks it of every member only with a second factor of their own, set up in the account", async () => {
-  const { person, slug } = await aCompany(product.url);
-  const { page, context } = await openScreen(browser, undefined, { obeysPolicy: true });
+  const { person, slug } = await aCompany(on.product.url);
+  const { page, context } = await openScreen(on.browser, undefined, { obeysPolicy: true });
   await aDevice(context, page);
   await showPassword(page, person);
   await page.waitForURL((place) => place.pathname !== "/sign-in");
-  await page.goto(`${product.url}/${slug}/settings`);
+  await page.goto(`${on.product.url}/${slug}/settings`);
   const rule = page.getByRole("switch", { name: "Members need a second factor" });
   await rule.click();
   await page.getByText(/^Set up a second factor for yourself/).waitFor();
@@ -155,17 +145,17 @@ test("an owner asks it of every member only with a second factor of their own, s
   await keepCodes(page);
   await page.getByText("10 of 10 left").waitFor();
 
-  await page.goto(`${product.url}/${slug}/settings`);
+  await page.goto(`${on.product.url}/${slug}/settings`);
   await rule.click();
   await page.getByText("Members need a second factor from now on.").waitFor();
   await expect.poll(() => rule.isChecked()).toBe(true);
 
-  await page.goto(`${product.url}/account`);
+  await page.goto(`${on.product.url}/account`);
   await page.getByRole("button", { name: "Remove Work laptop" }).click();
   await page.getByText(/^It is your last second factor/).waitFor();
   await page.getByRole("button", { name: "Remove", exact: true }).click();
   await page.getByText("The passkey Work laptop was removed.").waitFor();
-  await page.goto(`${product.url}/${slug}`);
+  await page.goto(`${on.product.url}/${slug}`);
   await page.getByRole("heading", { name: "Nordic Fresh asks for a second factor" }).waitFor();
   await context.close();
 });

@@ -1,18 +1,7 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { aCompany, becomeMember, openBrowser, openScreen, signIn, startProduct, type Product } from "./harness.ts";
+import { expect, test } from "vitest";
+import { aCompany, becomeMember, openScreen, signIn, stage } from "./harness.ts";
 
-let product: Product;
-let browser: Browser;
-
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const on = stage();
 
 /** The hour, minute and second of an instant on the clocks of a zone. */
 function clock(at: Date, timeZone: string): string {
@@ -20,11 +9,11 @@ function clock(at: Date, timeZone: string): string {
 }
 
 test("an organization gets another name and time zone, and the whole screen follows without loading again", async () => {
-  const { person, slug, api } = await aCompany(product.url);
+  const { person, slug, api } = await aCompany(on.product.url);
   const site = await api.coldchain.site.create.mutate({ name: "Bergen" });
-  const { page, context, complaints } = await openScreen(browser);
-  await signIn(page, product.url, person);
-  await page.goto(`${product.url}/${slug}/r/coldchain/site/${site.id}`);
+  const { page, context, complaints } = await openScreen(on.browser);
+  await signIn(page, on.product.url, person);
+  await page.goto(`${on.product.url}/${slug}/r/coldchain/site/${site.id}`);
   await page.getByTitle(clock(site.createdAt, "Europe/Oslo")).first().waitFor();
   complaints.splice(0);
   const loads: string[] = [];
@@ -50,10 +39,10 @@ test("an organization gets another name and time zone, and the whole screen foll
 });
 
 test("a refused name is said at its field, with the focus", async () => {
-  const { person, slug } = await aCompany(product.url);
-  const { page, context } = await openScreen(browser);
-  await signIn(page, product.url, person);
-  await page.goto(`${product.url}/${slug}/settings`);
+  const { person, slug } = await aCompany(on.product.url);
+  const { page, context } = await openScreen(on.browser);
+  await signIn(page, on.product.url, person);
+  await page.goto(`${on.product.url}/${slug}/settings`);
   const name = page.getByLabel("Name");
   await name.fill(" ");
   await page.getByRole("button", { name: "Save" }).click();
@@ -64,12 +53,12 @@ test("a refused name is said at its field, with the focus", async () => {
 });
 
 test("who may not change the settings reads them and who may, and changes them once an admin", async () => {
-  const { slug, api } = await aCompany(product.url);
-  const guest = await aCompany(product.url, "Somewhere else");
-  const member = await becomeMember(product.url, { admin: api, guest, role: "manager" });
-  const { page, context } = await openScreen(browser);
-  await signIn(page, product.url, guest.person);
-  await page.goto(`${product.url}/${slug}`);
+  const { slug, api } = await aCompany(on.product.url);
+  const guest = await aCompany(on.product.url, "Somewhere else");
+  const member = await becomeMember(on.product.url, { admin: api, guest, role: "manager" });
+  const { page, context } = await openScreen(on.browser);
+  await signIn(page, on.product.url, guest.person);
+  await page.goto(`${on.product.url}/${slug}`);
   await page.getByRole("link", { name: "Settings" }).click();
   await page.getByText("Only admins and owners can change these.").waitFor();
   expect(await page.getByRole("definition").allInnerTexts()).toEqual(["Nordic Fresh", "Europe/Oslo"]);

@@ -1,20 +1,9 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { aCompany, openBrowser, openScreen, signIn, startProduct, type Client, type Product } from "../harness.ts";
+import { expect, test } from "vitest";
+import { aCompany, openScreen, signIn, type Client, stage } from "../harness.ts";
 
 const minute = 60_000;
 
-let product: Product;
-let browser: Browser;
-
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const on = stage();
 
 /** A fridge with a sensor in it: 0 to 5 °C, an alarm after ten minutes outside. */
 async function aFridge(api: Client, name: string): Promise<{ serial: string }> {
@@ -46,12 +35,12 @@ async function report(api: Client, sensor: string, { celsius, until = Date.now()
 }
 
 test("a fridge goes into alarm on the screen, is acknowledged and resolved, and the person signs out", async () => {
-  const { person, slug, api } = await aCompany(product.url);
+  const { person, slug, api } = await aCompany(on.product.url);
   const { serial } = await aFridge(api, "Milk fridge");
   await report(api, serial, { celsius: [3, 3.2], until: Date.now() - 40 * minute });
-  const { context, page, complaints } = await openScreen(browser);
+  const { context, page, complaints } = await openScreen(on.browser);
 
-  await signIn(page, product.url, person);
+  await signIn(page, on.product.url, person);
   await page.waitForURL(`**/${slug}`);
   await page.getByText("The unit is within its limits.").waitFor();
   complaints.splice(0);
@@ -89,20 +78,20 @@ test("a fridge goes into alarm on the screen, is acknowledged and resolved, and 
 });
 
 test("after the server was away the screen catches up by itself", async () => {
-  const { person, api } = await aCompany(product.url);
+  const { person, api } = await aCompany(on.product.url);
   const { serial } = await aFridge(api, "Milk fridge");
   await report(api, serial, { celsius: [3], until: Date.now() - 40 * minute });
-  const { context, page } = await openScreen(browser);
-  await signIn(page, product.url, person);
+  const { context, page } = await openScreen(on.browser);
+  await signIn(page, on.product.url, person);
   await page.getByText("The unit is within its limits.").waitFor();
   await page.getByRole("status").getByText("Live").waitFor();
 
-  await product.kill();
+  await on.product.kill();
   await page
     .getByRole("status")
     .getByText(/Reconnecting|Not up to date/)
     .waitFor();
-  await product.restart();
+  await on.product.restart();
   await report(api, serial, { celsius: [4.7] });
   await page.getByText("4.7").waitFor();
   await page.getByRole("status").getByText("Live").waitFor();
@@ -110,10 +99,10 @@ test("after the server was away the screen catches up by itself", async () => {
 });
 
 test("without sockets the screen is live over server-sent events", async () => {
-  const { person, api } = await aCompany(product.url);
+  const { person, api } = await aCompany(on.product.url);
   const { serial } = await aFridge(api, "Milk fridge");
   await report(api, serial, { celsius: [3], until: Date.now() - 40 * minute });
-  const { context, page } = await openScreen(browser);
+  const { context, page } = await openScreen(on.browser);
   // What a proxy does that knows nothing of sockets.
   await page.addInitScript(() => {
     const Real = window.WebSocket;
@@ -123,7 +112,7 @@ test("without sockets the screen is live over server-sent events", async () => {
       }
     };
   });
-  await signIn(page, product.url, person);
+  await signIn(page, on.product.url, person);
   await page.getByText("The unit is within its limits.").waitFor();
   await report(api, serial, { celsius: [4.8] });
   await page.getByText("4.8").waitFor();

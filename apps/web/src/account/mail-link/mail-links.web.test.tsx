@@ -28,7 +28,7 @@ describe("the page after registering", () => {
 
   test("takes the focus, and names the outbox only where there is one", async () => {
     await register(true);
-    expect(document.activeElement?.textContent).toBe("Check your mail");
+    await waitFor(() => expect(document.activeElement?.textContent).toBe("Check your mail"));
     await screen.findByRole("link", { name: "Read the message in its outbox" });
     cleanup();
     await register(false);
