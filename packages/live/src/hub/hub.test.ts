@@ -319,6 +319,21 @@ test("rows that went by their key alone mean a snapshot for their organization, 
   expect(other.asked).toEqual(["access", "snapshot"]);
 });
 
+test("whoever began after rows went by their key alone, or after what cannot be told, is not sent everything again", async () => {
+  const hub = makeHub();
+  const client = new Client(owner());
+  client.snapshots = [{ snapshot: "103:103:", insertLsn: "0/400", flushLsn: "0/3E9" }];
+  client.join(hub);
+  await client.until("ready?");
+  const { relation, old: key, bytes } = taskChange({ id: newId(), org_id: organization }, undefined);
+  hub.deliver(transactionOf(1005, 101, [{ op: "delete", relation, old: undefined, new: undefined, key, bytes }]));
+  hub.deliver({ ...transactionOf(1006, 102, []), dirty: new Set([task.fullName]) });
+  hub.advance(0x400);
+  hub.deliver(insert(1030, 106, "later"));
+  expect(await client.until("tx +later")).toEqual(["beat", "tx +later"]);
+  expect(client.asked).toEqual(["access", "snapshot"]);
+});
+
 test("a table whose published shape changed is read again", async () => {
   const hub = makeHub();
   const client = new Client(owner()).join(hub);

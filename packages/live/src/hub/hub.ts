@@ -124,9 +124,11 @@ export class Hub implements FeedSink {
       this.#ring.push(entry);
       // Access first: who loses it must not be sent the rows of the same transaction.
       for (const affected of entry.affected) for (const subscriber of this.#directory.touchedBy(affected)) this.#touch(subscriber, entry);
-      for (const table of entry.dirty) this.#refresh(table, altered.has(table) ? "schema" : "gap");
-      for (const [table, organizations] of entry.pruned)
-        for (const organization of organizations) this.#refresh(table, "gap", organization);
+      for (const table of entry.dirty) {
+        if (altered.has(table)) this.#refresh(table, "schema");
+        else this.#reread(entry, table);
+      }
+      for (const [table, organizations] of entry.pruned) for (const organization of organizations) this.#reread(entry, table, organization);
       for (const [table, changes] of entry.changes) this.#spread(table, changes, entry);
     }
     this.#head = transaction.lsn;
@@ -147,6 +149,13 @@ export class Hub implements FeedSink {
 
   #refresh(table: string, reason: SnapshotReason, organizationId?: string): void {
     for (const subscriber of this.#directory.attachedTo(table, organizationId)) this.#leave(subscriber, reason);
+  }
+
+  /** After a transaction whose changes cannot be told row by row. Whoever began after it has read them already. */
+  #reread(entry: Entry, table: string, organizationId?: string): void {
+    for (const subscriber of this.#directory.attachedTo(table, organizationId)) {
+      if (!subscriber.pending?.contains(entry)) this.#leave(subscriber, "gap");
+    }
   }
 
   #touch(subscriber: Subscriber, { xid }: Entry): void {

@@ -13,7 +13,7 @@ import {
 } from "./contract.ts";
 import { exportOrganization } from "./export.ts";
 import { keepLogo, removeLogo, requestLogoUpload } from "./logo.ts";
-import { activeOwners, createOrganization, switchModule, updateOrganization } from "./organizations.ts";
+import { activeOwners, createOrganization, demandRoomForAnother, switchModule, updateOrganization } from "./organizations.ts";
 import { cancelRemoval, requestRemoval } from "./removal.ts";
 import { organization } from "./schema.ts";
 import { requireSecondFactor } from "./second-factor.ts";
@@ -31,7 +31,10 @@ export const organizationsRouter = router({
   create: signedIn
     .meta({ permission: "signedIn", summary: "Creates an organization. You become its owner." })
     .input(CreateOrganization)
-    .mutation(({ ctx, input }) => createOrganization(ctx.backend.database, ctx.person, input)),
+    .mutation(async ({ ctx, input }) => {
+      await demandRoomForAnother(ctx.backend.database, ctx.person);
+      return createOrganization(ctx.backend.database, ctx.person, input);
+    }),
   update: permitted(admins)
     .meta({ permission: admins, summary: "Changes the organization's name or time zone." })
     .input(UpdateOrganization)

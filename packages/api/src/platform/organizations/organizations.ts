@@ -54,13 +54,14 @@ const instantOf = (found: string | Date | null): Date | null => (found === null 
 /** As many organizations one person may own: enough for anybody's businesses, too few to fill an installation with. */
 export const mostOwned = 20;
 
-/**
- * Creates an organization whose first owner is the person.
- * @throws organizations.ownsTooMany; conflict when the short name is taken
- */
-export async function createOrganization(database: Database, person: Person, input: CreateOrganization): Promise<MyOrganization> {
+/** @throws organizations.ownsTooMany when the person owns as many organizations as anybody may */
+export async function demandRoomForAnother(database: Database, person: Person): Promise<void> {
   const owned = (await myOrganizations(database, person.id)).filter(({ role }) => role === "owner");
   if (owned.length >= mostOwned) throw fault.ownsTooMany();
+}
+
+/** Creates an organization whose first owner is the person. @throws conflict when the short name is taken */
+export async function createOrganization(database: Database, person: Person, input: CreateOrganization): Promise<MyOrganization> {
   const id = newId<"organization">();
   const founder: Principal = { userId: person.id, organizationId: id, role: "owner", links: noLinks };
   return database.asActor(founder, async (tx) => {
