@@ -56,7 +56,6 @@ export default defineConfig({
           name: "browser",
           include: ["apps/web/e2e/**/*.spec.ts"],
           exclude: installed,
-          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

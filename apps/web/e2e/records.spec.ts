@@ -37,7 +37,7 @@ test("a record is added, changed and removed without a line of code for it, and 
   await page.getByRole("button", { name: "Change" }).click();
   await dialog(page).getByLabel("Address").fill("Bryggen 1");
   await dialog(page).getByRole("button", { name: "Save" }).click();
-  await page.getByText("Bryggen 1").waitFor();
+  await page.getByRole("definition").getByText("Bryggen 1").waitFor();
 
   await page.getByRole("button", { name: "Remove" }).click();
   const remove = dialog(page).getByRole("button", { name: "Remove", exact: true });

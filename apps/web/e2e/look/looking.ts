@@ -1,12 +1,10 @@
 import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
 import { ageConfirmations } from "@freehold/server/testing/old-confirmations.ts";
-import { openBrowser, openScreen, signIn, startProduct, type Look, type Product, type Screen } from "./harness.ts";
+import { openScreen, signIn, stage, type Look, type Screen, type Stage } from "../harness.ts";
 
 const owner = { email: "owner@freshmarket.example", password: "freehold-demo" };
-
-const looks: readonly Look[] = (["light", "dark"] as const).flatMap((scheme) => [380, 1440].map((width) => ({ scheme, width })));
 
 /** Pages before signing in. */
 const publicPages = {
@@ -53,19 +51,6 @@ const pages = {
   "empty sensors": "/marchetti-catering/coldchain/sensors",
   "empty list": "/marchetti-catering/r/coldchain/site",
 };
-
-let product: Product;
-let browser: Browser;
-
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct({ demo: true }), openBrowser()]);
-  product.command("operators", "grant", "--email", owner.email);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
 
 /** Waits until nothing is loading any more and the fonts are there. */
 async function settled(page: Page): Promise<void> {
@@ -124,69 +109,8 @@ async function look({ page, complaints }: Screen, name: string): Promise<string[
   return problems.map((problem) => `${name}: ${problem}`);
 }
 
-describe.each(looks)("in $scheme at $width pixels", (lookOf) => {
-  test("every page can be used by everybody", async () => {
-    const screen = await openScreen(browser, lookOf);
-    const problems: string[] = [];
-    for (const [name, path] of Object.entries(publicPages)) {
-      await screen.page.goto(product.url + path);
-      // Nobody is signed in: the server says so, and the browser notes the answer.
-      screen.complaints.splice(0);
-      problems.push(...(await look(screen, name)));
-    }
-    await signIn(screen.page, product.url, owner);
-    screen.complaints.splice(0);
-    for (const [name, path] of Object.entries(pages)) {
-      await screen.page.goto(product.url + path);
-      problems.push(...(await look(screen, name)));
-    }
-    problems.push(...(await lookAtRecords(screen)));
-    expect(problems).toEqual([]);
-    await screen.context.close();
-  });
-
-  test("dialogs close with Escape and give the focus back", async () => {
-    const screen = await openScreen(browser, lookOf);
-    const { page } = screen;
-    await signIn(page, product.url, owner);
-    await page.goto(`${product.url}/fresh-market/r/coldchain/site`);
-    await settled(page);
-    const add = page.getByRole("button", { name: "New site" });
-    await add.click();
-    await page.getByRole("dialog").waitFor();
-    expect(await look(screen, "form")).toEqual([]);
-    await page.keyboard.press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "detached" });
-    await expect.poll(() => add.evaluate((button) => button === document.activeElement)).toBe(true);
-
-    const find = page.getByRole("button", { name: /Find anything/ }).locator("visible=true");
-    await find.click();
-    await page.getByRole("dialog").waitFor();
-    await page.keyboard.type("dairy");
-    await page.getByText("Dairy display 1").first().waitFor();
-    expect(await violations(page)).toEqual([]);
-    await page.keyboard.press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "detached" });
-    await expect.poll(() => find.evaluate((button) => button === document.activeElement)).toBe(true);
-
-    await ageConfirmations(product.folder);
-    await page.goto(`${product.url}/account`);
-    await page.getByLabel("New address").fill("olivia@elsewhere.example");
-    const send = page.getByRole("button", { name: "Send link" });
-    await send.click();
-    await page.getByRole("dialog").getByLabel("Password", { exact: true }).waitFor();
-    // The refusal that asks is an answer that the browser notes.
-    screen.complaints.splice(0);
-    expect(await look(screen, "confirmation")).toEqual([]);
-    await page.keyboard.press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "detached" });
-    await expect.poll(() => send.evaluate((button) => button === document.activeElement)).toBe(true);
-    await screen.context.close();
-  });
-});
-
 /** The pages of a unit, with each of its tabs, and of a site. */
-async function lookAtRecords(screen: Screen): Promise<string[]> {
+async function lookAtRecords({ product }: Stage, screen: Screen): Promise<string[]> {
   const { page } = screen;
   const problems: string[] = [];
   await page.goto(`${product.url}/fresh-market`);
@@ -204,13 +128,80 @@ async function lookAtRecords(screen: Screen): Promise<string[]> {
   return problems;
 }
 
-test("text twice as large still fits", async () => {
-  const screen = await openScreen(browser, { scheme: "light", width: 720 });
-  await signIn(screen.page, product.url, owner);
-  for (const path of Object.values(pages)) {
-    await screen.page.goto(product.url + path);
-    await settled(screen.page);
-    expect(await scrollsSideways(screen.page), path).toBe(false);
-  }
-  await screen.context.close();
-});
+/** Looks at every page in one scheme of colours, on a phone and on a desk. Each scheme is a file of its own: two run at a time. */
+export function lookAtEveryPage(scheme: Look["scheme"]): void {
+  const on = stage({ demo: true });
+  beforeAll(() => on.product.command("operators", "grant", "--email", owner.email));
+
+  describe.each([380, 1440])(`in ${scheme} at %i pixels`, (width) => {
+    test("every page can be used by everybody", async () => {
+      const screen = await openScreen(on.browser, { scheme, width });
+      const problems: string[] = [];
+      for (const [name, path] of Object.entries(publicPages)) {
+        await screen.page.goto(on.product.url + path);
+        // Nobody is signed in: the server says so, and the browser notes the answer.
+        screen.complaints.splice(0);
+        problems.push(...(await look(screen, name)));
+      }
+      await signIn(screen.page, on.product.url, owner);
+      screen.complaints.splice(0);
+      for (const [name, path] of Object.entries(pages)) {
+        await screen.page.goto(on.product.url + path);
+        problems.push(...(await look(screen, name)));
+      }
+      problems.push(...(await lookAtRecords(on, screen)));
+      expect(problems).toEqual([]);
+      await screen.context.close();
+    });
+
+    test("dialogs close with Escape and give the focus back", async () => {
+      const screen = await openScreen(on.browser, { scheme, width });
+      const { page } = screen;
+      await signIn(page, on.product.url, owner);
+      await page.goto(`${on.product.url}/fresh-market/r/coldchain/site`);
+      await settled(page);
+      const add = page.getByRole("button", { name: "New site" });
+      await add.click();
+      await page.getByRole("dialog").waitFor();
+      expect(await look(screen, "form")).toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await expect.poll(() => add.evaluate((button) => button === document.activeElement)).toBe(true);
+
+      const find = page.getByRole("button", { name: /Find anything/ }).locator("visible=true");
+      await find.click();
+      await page.getByRole("dialog").waitFor();
+      await page.keyboard.type("dairy");
+      await page.getByText("Dairy display 1").first().waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await expect.poll(() => find.evaluate((button) => button === document.activeElement)).toBe(true);
+
+      await ageConfirmations(on.product.folder);
+      await page.goto(`${on.product.url}/account`);
+      await page.getByLabel("New address").fill("olivia@elsewhere.example");
+      const send = page.getByRole("button", { name: "Send link" });
+      await send.click();
+      await page.getByRole("dialog").getByLabel("Password", { exact: true }).waitFor();
+      // The refusal that asks is an answer that the browser notes.
+      screen.complaints.splice(0);
+      expect(await look(screen, "confirmation")).toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await expect.poll(() => send.evaluate((button) => button === document.activeElement)).toBe(true);
+      await screen.context.close();
+    });
+  });
+
+  test("text twice as large still fits", async () => {
+    const screen = await openScreen(on.browser, { scheme, width: 720 });
+    await signIn(screen.page, on.product.url, owner);
+    for (const path of Object.values(pages)) {
+      await screen.page.goto(on.product.url + path);
+      await settled(screen.page);
+      expect(await scrollsSideways(screen.page), path).toBe(false);
+    }
+    await screen.context.close();
+  });
+}
