@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { accountFor } from "./embedded/account.ts";
 import { binariesIn, packagedBinaries } from "./embedded/binaries.ts";
 import { initialize, makeDirectory, type Cluster, type EmbeddedOptions } from "./embedded/cluster.ts";
-import { launch, urlOf } from "./embedded/launch.ts";
+import { hasEnded, launch, urlOf } from "./embedded/launch.ts";
 import { claim, end, endWithProcess, isRunning, stopPostgres } from "./embedded/processes.ts";
 import { silent } from "./silent-log.ts";
 
@@ -53,16 +53,18 @@ async function supervise(cluster: Cluster, release: () => Promise<void>): Promis
     running = server;
     if (stopped) server.kill("SIGINT");
   };
-  const pid = (): number | undefined => (running && running.exitCode === null && running.signalCode === null ? running.pid : undefined);
+  const pid = (): number | undefined => (running && !hasEnded(running) ? running.pid : undefined);
   const forget = endWithProcess(pid);
   let restarting = Promise.resolve();
 
   const watch = (server: ChildProcess): void => {
-    server.once("exit", (code, signal) => {
+    const ended = (): void => {
       if (stopped) return;
-      log.error({ code, signal }, "PostgreSQL ended unexpectedly. Starting it again.");
+      log.error({ code: server.exitCode, signal: server.signalCode }, "PostgreSQL ended unexpectedly. Starting it again.");
       restarting = restart();
-    });
+    };
+    if (hasEnded(server)) ended();
+    else server.once("exit", ended);
   };
   const restart = async (): Promise<void> => {
     for (let wait = 100; !stopped; wait = Math.min(wait * 2, 5_000)) {

@@ -31,6 +31,9 @@ export async function launch(cluster: Cluster, port: number, begun: (server: Chi
   }
 }
 
+/** Whether a process that was started here runs no more; true before its `exit` is told. */
+export const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+
 const logFile = ({ directory }: Cluster): string => join(directory, "postgres.log");
 
 async function run(cluster: Cluster, port: number): Promise<ChildProcess> {
@@ -88,7 +91,8 @@ function settingsOf({ options, binaries }: Cluster, port: number): Record<string
 
 /** Waits for the server; false when it ended instead. Makes the database the first time. */
 async function answers(cluster: Cluster, server: ChildProcess, port: number): Promise<boolean> {
-  let ended = false;
+  // It may have ended before anybody listened.
+  let ended = hasEnded(server);
   const over = () => (ended = true);
   server.once("exit", over).once("error", over);
   try {

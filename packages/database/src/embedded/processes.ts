@@ -43,7 +43,9 @@ export async function stopOrphan(data: string): Promise<number | undefined> {
   const file = await readFile(join(data, "postmaster.pid"), "utf8").catch(() => "");
   const pid = Number.parseInt(file, 10);
   if (!(pid > 1) || !isRunning(pid)) return undefined;
-  const { command } = await describe(pid);
+  const { command, isDead } = await describe(pid);
+  // PostgreSQL takes it for a living one until whoever inherited it has heard of its end.
+  if (isDead) await untilForgotten(pid);
   if (!command.includes("postgres") || !command.includes(data)) return undefined;
   try {
     if (await end(pid, stopPostgres)) return pid;
@@ -57,22 +59,34 @@ export async function stopOrphan(data: string): Promise<number | undefined> {
   });
 }
 
-/** What tells a process from a later one with the same pid, and the command it runs. Empty when it is not known. */
-async function describe(pid: number): Promise<{ started: string; command: string }> {
+/** How long the system may take to forget a process that has ended. */
+const forgottenAfter = 20_000;
+
+async function untilForgotten(pid: number): Promise<void> {
+  const deadline = Date.now() + forgottenAfter;
+  while (isRunning(pid) && Date.now() < deadline) await delay(50);
+}
+
+/**
+ * What tells a process from a later one with the same pid, and the command it runs; empty when it is not known. Whether it
+ * has ended, and only its number is still taken.
+ */
+async function describe(pid: number): Promise<{ started: string; command: string; isDead: boolean }> {
   if (process.platform === "linux") {
     const [line, words] = await Promise.all([
       readFile(`/proc/${pid}/stat`, "utf8").catch(() => ""),
       readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""),
     ]);
     // The second field, a name in parentheses, may hold spaces; the start is the 22nd.
-    return { started: line.slice(line.lastIndexOf(")") + 2).split(" ")[19] ?? "", command: words.replaceAll("\0", " ") };
+    const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
+    return { started: fields[19] ?? "", command: words.replaceAll("\0", " "), isDead: fields[0] === "Z" };
   }
   const ask = (what: string) =>
     promisify(execFile)("ps", ["-o", `${what}=`, "-p", `${pid}`]).then(
       ({ stdout }) => stdout.trim(),
       () => "",
     );
-  return { started: await ask("lstart"), command: await ask("command") };
+  return { started: await ask("lstart"), command: await ask("command"), isDead: (await ask("stat")).startsWith("Z") };
 }
 
 /** Lets one living process at a time use a directory. A dead holder's claim is taken over. */
@@ -88,7 +102,8 @@ export async function claim(directory: string): Promise<{ release(): Promise<voi
     }
     const holder = (await readFile(file, "utf8").catch(() => "")).trim();
     const pid = Number.parseInt(holder, 10);
-    if (pid > 0 && isRunning(pid) && holder === `${pid} ${(await describe(pid)).started}`.trim()) {
+    const { started, isDead } = await describe(pid);
+    if (pid > 0 && isRunning(pid) && !isDead && holder === `${pid} ${started}`.trim()) {
       throw new DomainError({
         kind: "unavailable",
         code: "database.inUse",
