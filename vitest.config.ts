@@ -6,6 +6,9 @@ process.env["TZ"] ??= "Europe/Berlin";
 const everywhere = (pattern: string) => [`packages/**/${pattern}`, `apps/**/${pattern}`, `tooling/**/${pattern}`];
 const installed = ["**/node_modules/**", "**/dist/**"];
 
+// Always about the embedded PostgreSQL: nothing of it is different when the other tests use the machine's.
+const embeddedOnly = process.env["TEST_POSTGRES"] === undefined ? [] : ["**/embedded.pg.test.ts"];
+
 /** One project for each kind of test; the suffix of the file says which kind it is. */
 export default defineConfig({
   test: {
@@ -25,7 +28,7 @@ export default defineConfig({
         test: {
           name: "postgres",
           include: everywhere("*.pg.test.ts"),
-          exclude: installed,
+          exclude: [...installed, ...embeddedOnly],
           globalSetup: "packages/database/src/testing/global-setup.ts",
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -36,6 +39,7 @@ export default defineConfig({
           name: "redis",
           include: everywhere("*.redis.test.ts"),
           exclude: installed,
+          globalSetup: "packages/database/src/testing/global-setup.ts",
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -41,6 +41,7 @@ const lanes = (): readonly (readonly Step[])[] => [
     { name: "unit", run: { project: "unit" } },
     { name: "web", run: { project: "web" } },
     { name: "bundle", run: { script: "bundle" } },
+    { name: "bench", run: { script: "bench", options: ["live", "--quick"] } },
     oldestPostgres(),
     redisStep(),
   ],
@@ -48,7 +49,7 @@ const lanes = (): readonly (readonly Step[])[] => [
 
 /**
  * The tests of the packages once more, on the oldest PostgreSQL that is supported, taken from the machine, and with a
- * collation of a language. The apps always start the embedded one, so theirs would repeat themselves.
+ * collation of a language. The apps and the tests of the embedded one always start that, so theirs would repeat themselves.
  */
 function oldestPostgres(): Step {
   const step = { name: "postgres 15", run: { project: "postgres", below: "packages/" }, env: { TEST_POSTGRES: "15", TEST_LOCALE: "icu" } };

@@ -249,6 +249,26 @@ describe("watching", () => {
     expect(change).toMatchObject({ what: "changed", row: { maxCelsius: 9 } });
   });
 
+  test("a room tells who is there, what they do and what they say", async () => {
+    let acted: Promise<unknown> | undefined;
+    const connectionIn = (text: string) => (JSON.parse(text.split("\n")[0]!) as { connection: string }).connection;
+    const act = async (connection: string): Promise<void> => {
+      await freehold(["rooms", "show", "--connection", connection, "--state", '{"typing":true}']);
+      await freehold(["rooms", "say", "--connection", connection, "--kind", "wave"]);
+    };
+    const { stdout, exit } = await freehold(["rooms", "watch", "--page", "coldchain.alerts", "--count", "3"], {
+      onOutput: (text) => void (acted ??= act(connectionIn(text))),
+    });
+    await acted;
+    expect(exit).toBe(0);
+    const frames = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as object);
+    expect(frames[1]).toMatchObject({ k: "change", up: [{ states: [{ typing: true }] }] });
+    expect(frames[2]).toMatchObject({ k: "change", said: [{ kind: "wave" }] });
+  });
+
   test("ends when the membership ends", async () => {
     await aFridge("W-end");
     const members = await freehold(["members", "list", "--filter", "role=staff", "-o", "json"]);

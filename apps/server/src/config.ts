@@ -3,9 +3,10 @@ import { z } from "zod";
 import { isNetwork } from "@freehold/api/platform/limits/operator-addresses.ts";
 import { faults } from "@freehold/kernel/fault.ts";
 import type { ProviderSettings } from "@freehold/identity/external/provider.ts";
+import type { FarewellTimes } from "./leave/farewell.ts";
 import { senderIn, smtpServerIn, type Sender, type SmtpServer } from "@freehold/mail/smtp.ts";
 import { providersIn, providerVariables } from "./oauth/providers.ts";
-import { isShippedPassword, weaknessOf } from "./weak-secret.ts";
+import { isShippedPassword, weaknessOf } from "./machine/weak-secret.ts";
 import { bucketIn, type S3Bucket } from "@freehold/storage/s3-bucket.ts";
 
 const fault = faults("configuration", {
@@ -29,6 +30,9 @@ const list = z
       .map((one) => one.trim())
       .filter(Boolean),
   );
+
+/** A whole number of seconds. */
+const seconds = (fallback: number, most: number) => z.coerce.number().int().min(0).max(most).default(fallback);
 
 const networks = list.refine((named) => named.every(isNetwork), "Write networks such as 10.0.0.0/8 or fd00::/8, separated by commas.");
 
@@ -63,7 +67,9 @@ export const Environment = z.object({
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .optional()
-    .describe("A Redis in which several servers count limits together. Without it each counts for itself."),
+    .describe(
+      "A Redis in which several servers count limits together and tell each other who is here. Without it each knows of itself alone.",
+    ),
   RATE_LIMITS: flag.default(true).describe("Whether calls are limited. Off only for measurements, or where something in front counts."),
   FIREBASE_SIGNER_KEY: z
     .base64()
@@ -96,6 +102,18 @@ export const Environment = z.object({
     .enum(["true", "false"])
     .default("true")
     .describe("Whether the bucket is named in the path; with false in the host's name."),
+  WARM_SECONDS: seconds(5, 120).describe(
+    "How long a server follows changes before it is ready while another one serves the same database, so that clients come over unnoticed.",
+  ),
+  DRAIN_NOTICE_SECONDS: seconds(0, 120).describe(
+    "How long a server that is told to stop goes on serving after /health/ready says so: longer than the proxy takes to notice.",
+  ),
+  DRAIN_SECONDS: seconds(15, 300).describe("How long it then takes at most to send open pages elsewhere. With few it takes a moment."),
+  METRICS_TOKEN: z
+    .string()
+    .min(16)
+    .optional()
+    .describe("Whoever sends it as a bearer token may read /metrics. Without it only who develops on this machine."),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info").describe("The least important messages that are logged."),
   NODE_ENV: z.enum(["development", "production", "test"]).default("development").describe("In production no demonstration is possible."),
 });
@@ -118,6 +136,10 @@ export type Config = {
   readonly redisUrl: string | undefined;
   readonly rateLimits: boolean;
   readonly patience: Patience;
+  /** How long it follows changes before it is ready while others serve, in milliseconds. */
+  readonly warm: number;
+  /** How it takes leave. */
+  readonly farewell: FarewellTimes;
   /** How mail leaves and in whose name; without it mail waits in the outbox. */
   readonly mail: { readonly server: SmtpServer; readonly sender: Sender } | undefined;
   /** Where people may sign in besides here. */
@@ -126,6 +148,8 @@ export type Config = {
   readonly firebase: { readonly signerKey: string } | undefined;
   /** Where files are; without it on this machine's disk. */
   readonly bucket: S3Bucket | undefined;
+  /** Lets programs of operators read measures of the process. */
+  readonly metricsToken: string | undefined;
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly production: boolean;
 };
@@ -140,9 +164,26 @@ export type Patience = {
   readonly idle: number;
   /** Between two looks at what is overdue. */
   readonly check: number;
+  /** For a word from a socket, before it is asked whether anybody is there. */
+  readonly ping: number;
+  /** For the answer to that. */
+  readonly pong: number;
+  /** For the reader of an event stream to take anything: whoever reads is sent something every 20 seconds. */
+  readonly stall: number;
+  /** For requests that are under way when the server stops. */
+  readonly closing: number;
 };
 
-const patience: Patience = { headers: 20_000, request: 300_000, idle: 72_000, check: 10_000 };
+const patience: Patience = {
+  headers: 20_000,
+  request: 300_000,
+  idle: 72_000,
+  check: 10_000,
+  ping: 20_000,
+  pong: 10_000,
+  stall: 60_000,
+  closing: 5000,
+};
 
 /** The configuration in these variables. @throws configuration.invalid with a sentence for each that is wrong */
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
@@ -175,10 +216,18 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     redisUrl: env.REDIS_URL,
     rateLimits: env.RATE_LIMITS,
     patience,
+    warm: env.WARM_SECONDS * 1000,
+    farewell: {
+      notice: env.DRAIN_NOTICE_SECONDS * 1000,
+      most: env.DRAIN_SECONDS * 1000,
+      // Whoever presses Ctrl-C waits for it; customers on the road need a while for a new connection.
+      patience: production ? 3000 : 200,
+    },
     mail: env.SMTP_URL && env.MAIL_FROM && { server: env.SMTP_URL, sender: env.MAIL_FROM },
     providers: providers.settings,
     firebase: env.FIREBASE_SIGNER_KEY === undefined ? undefined : { signerKey: env.FIREBASE_SIGNER_KEY },
     bucket: bucketIn(env),
+    metricsToken: env.METRICS_TOKEN,
     logLevel: env.LOG_LEVEL,
     production,
   });
@@ -192,8 +241,10 @@ function isOrigin(text: string): boolean {
 function refuseKnownSecrets(env: z.infer<typeof Environment>): void {
   const advice = "Make one with: openssl rand -hex 32";
   const fields: Record<string, string> = {};
-  const weakness = env.FREEHOLD_SECRET && weaknessOf(env.FREEHOLD_SECRET);
-  if (weakness) fields["FREEHOLD_SECRET"] = `${weakness} ${advice}`;
+  for (const name of ["FREEHOLD_SECRET", "METRICS_TOKEN"] as const) {
+    const weakness = env[name] && weaknessOf(env[name]);
+    if (weakness) fields[name] = `${weakness} ${advice}`;
+  }
   for (const name of ["DATABASE_URL", "REDIS_URL"] as const) {
     const url = env[name] && new URL(env[name]);
     if (url && url.password !== "" && isShippedPassword(decodeURIComponent(url.password), decodeURIComponent(url.username)))

@@ -11,7 +11,7 @@ import type { AppRouter } from "@freehold/api/router.ts";
 import { createWorld, type World } from "@freehold/api/testing/world.ts";
 import { readConfig } from "./config.ts";
 import { createHttp } from "./http.ts";
-import { createWebSocket } from "./websocket.ts";
+import { createWebSocket } from "./websocket/websocket.ts";
 
 let world: World;
 let http: FastifyInstance;

@@ -12,14 +12,27 @@ import { DomainError } from "@freehold/kernel/fault.ts";
 import { callIn, isBrowser, isSecure, maxBatchSize } from "./calls.ts";
 import type { Config } from "./config.ts";
 import { deviceOf } from "./device.ts";
+import { eventStreams } from "./leave/event-streams.ts";
+import type { Guest } from "./leave/farewell.ts";
 import { signInElsewhere } from "./oauth/routes.ts";
 import { objects } from "./objects.ts";
 import { organizationExport } from "./organization-export.ts";
 import { peersOf } from "./peer.ts";
+import { Readiness } from "./leave/readiness.ts";
 import { keepStrangersShort } from "./stranger-size.ts";
-import { isFromThisMachine, isLocalName } from "./this-machine.ts";
+import { isFromThisMachine, isLocalName } from "./machine/this-machine.ts";
 import { webApp } from "./web-app.ts";
 import { secureWeb } from "./web-security.ts";
+
+declare module "fastify" {
+  // Fastify learns what an instance carries by declaration merging; only an interface can be merged.
+  interface FastifyInstance {
+    /** What the proxy in front is told. */
+    readiness: Readiness;
+    /** The streams of events that are open. */
+    streams: ReadonlySet<Guest>;
+  }
+}
 
 /** 10,000 readings with their times are about 1 MB of JSON. */
 const maxBodyBytes = 4 * 1024 * 1024;
@@ -35,14 +48,18 @@ export async function createHttp(backend: Backend, config: Config, log: Logger):
     bodyLimit: maxBodyBytes,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 5000 },
+    // What still arrives over an open connection while the server ends is answered like everything else.
+    return503OnClosing: false,
     trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
     // A client that sends slowly, or nothing, gives its connection back.
     requestTimeout: patience.request,
     keepAliveTimeout: patience.idle,
     http: { headersTimeout: patience.headers, connectionsCheckingInterval: patience.check, maxHeaderSize: maxHeaderBytes },
   });
-  // An open event stream never ends by itself: without this, closing would wait for it.
-  app.addHook("preClose", async () => app.server.closeAllConnections());
+  const readiness = new Readiness(backend);
+  app.decorate("readiness", readiness);
+  app.decorate("streams", eventStreams(app, { readiness, maxStall: patience.stall }));
+  boundClosing(app, patience.closing);
   await secureWeb(app, config, peersOf(config, log));
   app.addHook("onSend", async (request, reply) => {
     reply.header("x-request-id", request.id);
@@ -53,7 +70,7 @@ export async function createHttp(backend: Backend, config: Config, log: Logger):
     if (status >= 500) log.error({ requestId: request.id, error }, "A request failed");
     return reply.code(status).send({ error: status >= 500 ? "Something went wrong on our side." : error.message, requestId: request.id });
   });
-  health(app, backend);
+  health(app);
   signInElsewhere(app, backend);
   await app.register(fastifyTRPCPlugin, {
     prefix: "/trpc",
@@ -106,23 +123,23 @@ function contextOf(backend: Backend, config: Config, { request, reply, organizat
   });
 }
 
-function health(app: FastifyInstance, backend: Backend): void {
-  app.get("/health", () => ({ status: "ok" }));
-  app.get("/health/live", () => ({ status: "ok" }));
-  app.get("/health/ready", async (_request, reply) => {
-    const database = await isReachable(backend);
-    const live = backend.live.status();
-    const ready = database && live.state === "live";
-    return reply.code(ready ? 200 : 503).send({ status: ready ? "ok" : "unavailable", database: database ? "ok" : "unreachable", live });
+/** Requests that are under way are finished; one that takes longer must not hold up the end, nor may an idle connection. */
+function boundClosing(app: FastifyInstance, ms: number): void {
+  app.addHook("onSend", async (_request, reply) => {
+    if (app.readiness.isLeaving) reply.header("connection", "close");
+  });
+  app.addHook("preClose", async () => {
+    app.readiness.close();
+    const impatient = setTimeout(() => app.server.closeAllConnections(), ms);
+    app.server.once("close", () => clearTimeout(impatient));
   });
 }
 
-async function isReachable({ database, log }: Backend): Promise<boolean> {
-  try {
-    await database.asIdentity((tx) => tx.execute("select 1"));
-    return true;
-  } catch (error) {
-    log.warn({ error }, "The database cannot be reached");
-    return false;
-  }
+function health(app: FastifyInstance): void {
+  app.get("/health", () => ({ status: "ok" }));
+  app.get("/health/live", () => ({ status: "ok" }));
+  app.get("/health/ready", async (_request, reply) => {
+    const report = await app.readiness.report();
+    return reply.code(report.status === "ok" ? 200 : 503).send(report);
+  });
 }

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Logger } from "pino";
@@ -11,16 +12,20 @@ import { assertSafe } from "@freehold/database/doctor.ts";
 import { startEmbedded } from "@freehold/database/embedded.ts";
 import { migrate } from "@freehold/database/migrate.ts";
 import { systemClock } from "@freehold/kernel/clock.ts";
+import { busInProcess, type Bus } from "@freehold/live/bus/bus.ts";
+import { busInRedis } from "@freehold/live/bus/bus-in-redis.ts";
 import type { Counters } from "@freehold/kernel/counters.ts";
 import { faults } from "@freehold/kernel/fault.ts";
 import { smtpTransport } from "@freehold/mail/smtp.ts";
 import type { Transport } from "@freehold/mail/transport.ts";
 import { openObjectStore } from "@freehold/storage/open.ts";
 import type { Config } from "./config.ts";
+import { leave } from "./leave/farewell.ts";
 import { createHttp } from "./http.ts";
-import type { Progress } from "./progress.ts";
-import { secretIn } from "./secret.ts";
-import { createWebSocket } from "./websocket.ts";
+import { metrics } from "./metrics.ts";
+import type { Progress } from "./machine/progress.ts";
+import { secretIn } from "./machine/secret.ts";
+import { createWebSocket } from "./websocket/websocket.ts";
 
 const fault = faults("server", {
   portTaken: ["unavailable", "The port is in use by another program. Stop it, or choose another with PORT."],
@@ -80,6 +85,7 @@ async function openBackend({ config, log, opened, address }: Opening): Promise<B
   await assertSafe(database);
   const objects = await openObjectStore(config.bucket, { folder: join(config.dataFolder, "objects"), secret, clock: systemClock });
   const counters = await openCounters({ config, log, opened });
+  const bus = await openBus(secret, { config, log, opened });
   return createBackend({
     database,
     clock: systemClock,
@@ -89,6 +95,7 @@ async function openBackend({ config, log, opened, address }: Opening): Promise<B
     secret,
     address,
     counters,
+    bus,
     limits: config.rateLimits ? productLimits : unlimited,
     operatorAddresses: config.operatorAddresses,
     origins: config.origins,
@@ -105,6 +112,15 @@ async function openCounters({ config, log, opened }: Omit<Opening, "address">): 
   const { counters, close } = await countersInRedis(config.redisUrl, log);
   opened.push(close);
   return counters;
+}
+
+/** Installations that share a Redis differ in their secrets, of which nothing must be seen there. */
+async function openBus(secret: string, { config, log, opened }: Omit<Opening, "address">): Promise<Bus> {
+  if (config.redisUrl === undefined) return busInProcess();
+  const name = createHmac("sha256", secret).update("bus").digest("base64url").slice(0, 16);
+  const bus = await busInRedis(config.redisUrl, { log, prefix: `freehold:${name}` });
+  opened.push(bus.close);
+  return bus;
 }
 
 function transportIn({ mail, production }: Config, log: Logger): Transport | undefined {
@@ -136,15 +152,22 @@ async function listen(
   { config, log, opened }: { config: Config; log: Logger; opened: (() => Promise<void>)[] },
 ): Promise<string> {
   const http = await createHttp(backend, config, log);
-  const sockets = createWebSocket(http.server, backend, { config, log });
+  const { readiness } = http;
+  const sockets = createWebSocket(http.server, backend, { config, log, readiness });
+  metrics(http, { backend, config, sockets });
   opened.push(() => backend.stop());
   opened.push(async () => {
+    await leave({ readiness, live: backend.live, guests: () => [...sockets.guests, ...http.streams] }, config.farewell);
     await sockets.close();
     await http.close();
   });
   const address = await http.listen({ port: config.port, host: config.host });
   // Following changes may have to wait for somebody's open transaction: the pages are served meanwhile.
-  await backend.start();
+  const started = backend.start();
+  const warm = readiness.warmUp(started, config.warm);
+  // A start that fails is told below; what waits for it has nothing to add.
+  warm.catch(() => undefined);
+  await started;
   const { port } = new URL(address);
   return config.host === "127.0.0.1" || config.host === "0.0.0.0" ? `http://localhost:${port}` : address;
 }

@@ -10,8 +10,8 @@ import { productLimits } from "@freehold/api/platform/limits/limits.ts";
 import { createWorld, type World } from "@freehold/api/testing/world.ts";
 import { readConfig, type Config } from "./config.ts";
 import { createHttp } from "./http.ts";
-import { mostMessages } from "./inflow.ts";
-import { createWebSocket, maxSocketsPerNetwork } from "./websocket.ts";
+import { mostMessages } from "./websocket/inflow.ts";
+import { createWebSocket, maxSocketsPerNetwork } from "./websocket/websocket.ts";
 
 const friend = "https://shop.example.com";
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
   config = {
     ...readConfig({ TRUSTED_PROXIES: "127.0.0.2/32", ORIGINS: friend }),
     webFolder: "/nowhere",
-    patience: { headers: 200, request: 500, idle: 100, check: 50 },
+    patience: { ...readConfig({}).patience, headers: 200, request: 500, idle: 100, check: 50 },
   };
   const log = pino({ level: "silent" });
   http = await createHttp(world.backend, config, log);

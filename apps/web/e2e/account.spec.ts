@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { ageConfirmations } from "@freehold/server/testing/old-confirmations.ts";
+import { ageConfirmations } from "@freehold/server/testing/behind-the-scenes.ts";
 import { aCompany, openScreen, signIn, stage } from "./harness.ts";
 
 const on = stage();

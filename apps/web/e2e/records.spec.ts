@@ -70,6 +70,7 @@ test("what a list shows is in its address: search, filter and order, also after 
     await api.coldchain.unit.create.mutate({ areaId: area.id, name, kind: name.endsWith("fridge") ? "fridge" : "freezer" });
   }
   await open("/r/coldchain/unit");
+  await page.getByRole("row").nth(1).waitFor();
   const names = () => page.locator('[role="row"] [role="gridcell"]:first-child').allInnerTexts();
   await expect.poll(names).toEqual(["Main freezer", "Fish fridge", "Milk fridge"]);
 

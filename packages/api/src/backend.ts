@@ -9,7 +9,9 @@ import type { Counters } from "@freehold/kernel/counters.ts";
 import type { Log } from "@freehold/kernel/log.ts";
 import { declarationOf } from "@freehold/kernel/table/declaration.ts";
 import type { Link } from "@freehold/kernel/table/link.ts";
+import { busInProcess, type Bus } from "@freehold/live/bus/bus.ts";
 import { createLive, type Live } from "@freehold/live/live.ts";
+import { createRooms, type Rooms } from "@freehold/live/rooms/rooms.ts";
 import { createMail, type Mail } from "@freehold/mail/mail.ts";
 import type { Transport } from "@freehold/mail/transport.ts";
 import type { ObjectStore } from "@freehold/storage/object-store.ts";
@@ -43,6 +45,8 @@ export type BackendOptions = {
   readonly firebase?: FirebaseKeys | undefined;
   /** Where calls and attempts are counted. Without it this process counts for itself. */
   readonly counters?: Counters | undefined;
+  /** Where processes tell each other who is here. Without it this process knows of its own people alone. */
+  readonly bus?: Bus | undefined;
   /** How much is too much, where it is not what the product says. */
   readonly limits?: LimitTable | undefined;
   /** Networks from which operators may act; none means all. */
@@ -56,6 +60,7 @@ export type Backend = {
   readonly database: Database;
   readonly identity: Identity;
   readonly live: Live;
+  readonly rooms: Rooms;
   readonly mail: Mail;
   readonly objects: ObjectStore;
   readonly limits: Limits;
@@ -98,12 +103,14 @@ export function createBackend(options: BackendOptions): Backend {
     clock,
     log,
   });
+  const rooms = createRooms({ bus: options.bus ?? busInProcess(), log });
   const mail = createMail({ asIdentity: database.asIdentity, clock, log, transport, product: "Freehold" });
   let jobs: Jobs | undefined;
   const backend: Backend = {
     database,
     identity,
     live,
+    rooms,
     mail,
     objects,
     limits: createLimits(counters, options.limits ?? productLimits),
@@ -128,6 +135,7 @@ export function createBackend(options: BackendOptions): Backend {
     stop: async () => {
       await jobs?.stop();
       await mail.stop();
+      rooms.stop();
       await live.stop();
     },
   };

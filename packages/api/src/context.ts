@@ -1,5 +1,6 @@
 import { isApiKey } from "@freehold/identity/api-key.ts";
 import type { SignIn } from "@freehold/identity/identity.ts";
+import type { Frame } from "@freehold/live/frame.ts";
 import type { Backend } from "./backend.ts";
 import { fault as access } from "./platform/access/admission.ts";
 import { findKeyStanding, findStanding, type Standing } from "./platform/access/standing.ts";
@@ -8,8 +9,14 @@ import { findKeyStanding, findStanding, type Standing } from "./platform/access/
 export type Flow = {
   /** Counts a stream that begins; what it returns counts it out. @throws throttled when the connection has too many */
   readonly begin: () => () => void;
+  /** Whether the client takes what is sent to it. */
+  readonly hasRoom: () => boolean;
   /** Waits until the client has taken what was sent to it. */
   readonly drained: () => Promise<void>;
+  /** Writes a frame of a stream to the connection. @param request what it answers, in the door's words */
+  readonly send: (request: string, id: string, frame: Frame) => void;
+  /** Looks every few seconds whether the client is still there, until what it returns is called; absent where none can. */
+  readonly watch?: () => () => void;
 };
 
 /** What a door knows of one call before anything was checked. */

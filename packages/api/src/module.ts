@@ -3,6 +3,7 @@ import type { PgTable } from "drizzle-orm/pg-core";
 import type { Tx } from "@freehold/database/database.ts";
 import type { Clock } from "@freehold/kernel/clock.ts";
 import type { Log } from "@freehold/kernel/log.ts";
+import type { Expression } from "@freehold/kernel/expression/language.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 import type { Role } from "@freehold/kernel/role.ts";
 import type { Link } from "@freehold/kernel/table/link.ts";
@@ -26,6 +27,13 @@ export type Job = {
   readonly run: (scope: OrganizationScope) => Promise<void>;
 };
 
+/** A room of a module that belongs to no record and no page: `module.name`. */
+export type Channel = {
+  readonly name: string;
+  /** Who may be there, by role: a channel has no row that could decide. */
+  readonly permission: Expression;
+};
+
 /** One slice of the product: its tables, links, procedures and jobs. Everything else is derived from it. */
 export type Module = {
   /** Name of its folder, its PostgreSQL schema and its place in the router. */
@@ -36,6 +44,8 @@ export type Module = {
   readonly links: readonly Link[];
   readonly router: AnyRouter;
   readonly jobs: readonly Job[];
+  /** Rooms in which its people meet. */
+  readonly channels?: readonly Channel[];
   /** What it shows in a demonstration; loaded only there. */
   readonly demo?: () => Promise<Demo>;
 };

@@ -10,6 +10,7 @@ import { membersRouter } from "./platform/organizations/members.router.ts";
 import { organizationsRouter } from "./platform/organizations/organizations.router.ts";
 import { operatorsRouter, supportVisitsRouter } from "./platform/operators/operators.router.ts";
 import { permissionsRouter } from "./platform/permissions/permissions.router.ts";
+import { roomsRouter } from "./platform/rooms/rooms.router.ts";
 import { router } from "./trpc.ts";
 
 /** Every procedure of the product, by module. Web app, CLI and tests take its type. */
@@ -25,6 +26,7 @@ export const appRouter = router({
   operators: operatorsRouter,
   supportVisits: supportVisitsRouter,
   permissions: permissionsRouter,
+  rooms: roomsRouter,
   platform: catalogueRouter,
   coldchain: coldchainRouter,
 });

@@ -10,6 +10,7 @@ import type { Declaration } from "@freehold/kernel/table/declaration.ts";
 import type { Context } from "./context.ts";
 import { admit, demandConfirmation, fault as access, type Wanted } from "./platform/access/admission.ts";
 import type { LimitKind } from "./platform/limits/limits.ts";
+import { isDirectValue } from "./resource/direct-frame.ts";
 
 /**
  * Who may call a procedure at all: anyone, whoever has signed in, operators, whoever holds the installation's secret on
@@ -44,8 +45,11 @@ const trpc = initTRPC
   .context<Context>()
   .meta<Meta>()
   .create({
+    // A stream of events over which nothing came for so long is dead, whatever the network says.
+    sse: { ping: { enabled: true, intervalMs: 20_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
     transformer: {
-      serialize: (value: unknown) => superjson.serialize(value),
+      // The door has the text of such a frame already, or makes it once for everybody who is sent the same.
+      serialize: (value: unknown) => (isDirectValue(value) ? value : superjson.serialize(value)),
       // What has just been read from JSON is nobody else's. To copy it first would take three times as long as to read it.
       deserialize: (read: Parameters<typeof superjson.deserialize>[0]) => superjson.deserialize(read, { inPlace: true }),
     },
@@ -166,7 +170,7 @@ export const permitted = (permission: Expression) =>
         through,
         asActor: <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
           ctx.backend.database.asActor(principal, work, { requestId: ctx.requestId }),
-        readmit: () => readmit(ctx.lasting(), wanted),
+        readmit: (also?: AlsoWanted) => readmit(ctx.lasting(), wanted, also),
       },
     });
   });
@@ -178,12 +182,13 @@ async function whyNobody(ctx: Context): Promise<DomainError> {
 }
 
 /** Who the caller is by now, for a stream that goes on; undefined when they are nobody there any more. @throws when they may not go on */
-async function readmit(later: Context, wanted: Wanted): Promise<Readmitted | undefined> {
+async function readmit(later: Context, wanted: Wanted, also?: AlsoWanted): Promise<Readmitted | undefined> {
   const standing = await later.standing();
   const signed = await later.signIn();
   if (!standing && !signed) throw identityFault.signedOut();
   if (!standing) return undefined;
   admit(standing, signed, wanted);
+  if (also) admit(standing, signed, { ...wanted, ...also });
   const { through } = standing;
   const ends = [signed?.expiresAt, through.by === "membership" ? undefined : through.expiresAt].filter((end) => end instanceof Date);
   return { caller: standing.principal, ...(ends.length > 0 && { until: new Date(Math.min(...ends.map(Number))) }) };
@@ -192,8 +197,11 @@ async function readmit(later: Context, wanted: Wanted): Promise<Readmitted | und
 /** A caller who may go on, and until when without being asked again. */
 export type Readmitted = { readonly caller: Principal; readonly until?: Date };
 
+/** What a stream is about besides the procedure that opened it. */
+type AlsoWanted = Pick<Wanted, "path" | "permission">;
+
 export type ActorContext = {
   readonly caller: Principal;
   readonly asActor: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
-  readonly readmit: () => Promise<Readmitted | undefined>;
+  readonly readmit: (also?: AlsoWanted) => Promise<Readmitted | undefined>;
 };

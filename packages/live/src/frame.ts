@@ -23,8 +23,13 @@ export type Frame<Row = unknown> =
 /** A point up to which a client has every commit of one view. Only comparable within its epoch. */
 export type Position = { readonly epoch: string; readonly lsn: number };
 
-/** The id of a transaction's frame: resuming with it continues after that commit. */
-export const changeId = ({ epoch, lsn }: Position): string => `c:${epoch}:${lsn.toString(16)}`;
+/**
+ * The id of a transaction's frame: resuming with it continues after that commit. The same in every process, so that a client that is
+ * moved from one to another drops what both deliver.
+ * @param nonce keeps it apart from other processes' ids, for a client that lost what they delivered to a snapshot
+ */
+export const changeId = ({ epoch, lsn }: Position, nonce?: number): string =>
+  `c:${epoch}:${lsn.toString(16)}${nonce === undefined ? "" : `:${nonce.toString(36)}`}`;
 
 /** The id of a frame without a change. Resumable; the nonce keeps it apart from every other id. */
 export const beatId = ({ epoch, lsn }: Position, nonce: number): string => `b:${epoch}:${lsn.toString(16)}:${nonce.toString(36)}`;

@@ -7,7 +7,7 @@ import type { Declaration } from "@freehold/kernel/table/declaration.ts";
 import type { Access, AffectsAccess, Holder } from "./access.ts";
 import { Feed, type FeedState } from "./feed/feed.ts";
 import { positionOf, type Frame } from "./frame.ts";
-import { Hub, type HubOptions } from "./hub/hub.ts";
+import { Hub, type HubOptions, type HubStatus } from "./hub/hub.ts";
 import { FrameStream } from "./hub/stream.ts";
 import type { Snapshot } from "./hub/subscriber.ts";
 
@@ -47,6 +47,11 @@ export type Subscription<Row> = {
    * `snapshotSql`. Called after `access`, never inside a transaction's delivery.
    */
   readonly snapshot: (caller: Principal) => Promise<Snapshot<Row>>;
+  /**
+   * Names all that `snapshot` depends on beside the table, the filter, the search and the caller: order and limit. Those who
+   * come at the same time with the same name, and may see the same, share one reading. Without it nothing is shared.
+   */
+  readonly page?: string | undefined;
   /** The id of the last frame that the client has. */
   readonly lastEventId?: string | undefined;
   readonly signal: AbortSignal;
@@ -54,18 +59,13 @@ export type Subscription<Row> = {
   readonly maxQueuedBytes?: number;
 };
 
-export type LiveStatus = {
+/** The frames of one subscription: to be asked for, or diverted to a connection that takes them by itself. */
+export type Frames<Row> = AsyncIterableIterator<readonly [id: string, frame: Frame<Row>]> & Pick<FrameStream<Row>, "divert">;
+
+/** How the live views of a process stand. */
+export type LiveStatus = HubStatus & {
   readonly state: FeedState;
   readonly lag: { readonly ms: number; readonly bytes: number };
-  readonly subscribers: number;
-  /** How many of them are not completely in the stream. */
-  readonly joining: number;
-  /** How many different views they are. */
-  readonly groups: number;
-  /** Names the history that positions belong to. Empty before the first stream. */
-  readonly epoch: string;
-  /** Every commit up to here was delivered. */
-  readonly position: number;
 };
 
 /** The live views of one process. */
@@ -75,12 +75,14 @@ export type Live = {
   /** Disconnects. Subscriptions fall silent without an end: their clients are to resume elsewhere. */
   stop(): Promise<void>;
   status(): LiveStatus;
+  /** Gives every client the position of now. Before they are sent to another process, which may not go back as far as theirs. */
+  tellPositions(): void;
   /**
    * The frames of one view, each with its id: a snapshot, or what is missing since `lastEventId`; then every
    * transaction that changes what the holder sees, in commit order. Never ends by itself; throws when access ended.
    * @throws InvalidValue or UnknownColumn for a filter that does not fit the table.
    */
-  subscribe<Row>(subscription: Subscription<Row>): AsyncIterableIterator<readonly [id: string, frame: Frame<Row>]>;
+  subscribe<Row>(subscription: Subscription<Row>): Frames<Row>;
 };
 
 const mebibyte = 2 ** 20;
@@ -111,12 +113,13 @@ export function createLive(options: LiveOptions): Live {
       await feed.stop();
     },
     status: () => ({ state: feed.state, lag: feed.lag, ...hub.status }),
+    tellPositions: () => hub.tellPositions(),
     subscribe: (subscription) => subscribe(hub, subscription),
   };
 }
 
 function subscribe<Row>(hub: Hub, subscription: Subscription<Row>): FrameStream<Row> {
-  const { table, filter, search, holder, access, snapshot, lastEventId, signal, maxQueuedBytes = mebibyte } = subscription;
+  const { table, filter, search, holder, access, snapshot, page, lastEventId, signal, maxQueuedBytes = mebibyte } = subscription;
   // A filter that does not fit the table is the caller's mistake: said now, not tried again and again.
   if (filter) predicate(filter, table.kinds);
   const stream = new FrameStream<Row>(maxQueuedBytes);
@@ -125,6 +128,7 @@ function subscribe<Row>(hub: Hub, subscription: Subscription<Row>): FrameStream<
     holder,
     access,
     snapshot,
+    page,
     // Proof: its frames hold what `snapshot` returned and rows decoded by the declaration of the same table.
     stream: stream as FrameStream<unknown>,
     state: "entering",

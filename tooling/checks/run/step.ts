@@ -8,7 +8,7 @@ import { countsOf, type Counts } from "./counts.ts";
 export type Step = {
   readonly name: string;
   /** A package script of the root, or a vitest project, of which `below` takes only the tests in a folder. */
-  readonly run: { readonly script: string } | { readonly project: string; readonly below?: string };
+  readonly run: { readonly script: string; readonly options?: readonly string[] } | { readonly project: string; readonly below?: string };
   readonly env?: Readonly<Record<string, string>>;
   /** Why it cannot run on this machine, and whether that is a failure. */
   readonly missing?: { readonly reason: string; readonly isFailure: boolean };
@@ -43,7 +43,7 @@ export async function runStep(step: Step): Promise<Outcome> {
 }
 
 function commandOf(step: Step, reportFile: string): string[] {
-  if ("script" in step.run) return ["pnpm", "--silent", "run", step.run.script];
+  if ("script" in step.run) return ["pnpm", "--silent", "run", step.run.script, ...(step.run.options ?? [])];
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
   return ["vitest", "run", "--project", step.run.project, ...reporters, ...(step.run.below ? [step.run.below] : [])];
 }

@@ -1,7 +1,7 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
-import { beforeAll, describe, expect, test } from "vitest";
-import { ageConfirmations } from "@freehold/server/testing/old-confirmations.ts";
+import { beforeAll, expect, test } from "vitest";
+import { ageConfirmations } from "@freehold/server/testing/behind-the-scenes.ts";
 import { openScreen, signIn, stage, type Look, type Screen, type Stage } from "../harness.ts";
 
 const owner = { email: "owner@freshmarket.example", password: "freehold-demo" };
@@ -65,16 +65,34 @@ async function settled(page: Page): Promise<void> {
 
 type Violation = { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] };
 
-/** What a person who sees, hears or moves differently would run into. */
-async function violations(page: Page): Promise<string[]> {
-  await page.addScriptTag({ content: axe.source });
-  const found = await page.evaluate(async () => {
+/** What a person who sees, hears or moves differently would run into; or of one rule only. */
+export async function violations(page: Page, rule?: string): Promise<string[]> {
+  if (!(await page.evaluate(() => "axe" in window))) await page.addScriptTag({ content: axe.source });
+  const found = await page.evaluate(async (only) => {
     // axe puts itself on the window; the page itself never does.
     const { axe: checker } = window as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } };
-    return (await checker.run({ resultTypes: ["violations"] })).violations;
-  });
+    return (await checker.run({ resultTypes: ["violations"], ...(only !== undefined && { runOnly: [only] }) })).violations;
+  }, rule);
   const grave = found.filter(({ impact }) => impact === "serious" || impact === "critical");
   return grave.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")}: ${failureSummary}`));
+}
+
+async function turn(page: Page, scheme: Look["scheme"]): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme });
+  await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor({ state: "attached" });
+  // What fades from one colour to the other would be read half-way.
+  await page.evaluate(async () => {
+    const fading = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.allSettled(fading.map(({ finished }) => finished));
+  });
+}
+
+/** The same page in the dark, which it turns to while it is open: only colours are different. */
+async function violationsInTheDark(page: Page): Promise<string[]> {
+  await turn(page, "dark");
+  const found = await violations(page, "color-contrast");
+  await turn(page, "light");
+  return found;
 }
 
 const scrollsSideways = (page: Page): Promise<boolean> => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
@@ -102,6 +120,7 @@ async function look({ page, complaints }: Screen, name: string): Promise<string[
   await settled(page);
   const problems = [
     ...(await violations(page)),
+    ...(await violationsInTheDark(page)).map((words) => `in the dark: ${words}`),
     ...((await scrollsSideways(page)) ? ["scrolls sideways"] : []),
     ...(await unseenFocus(page)).map((element) => `focus cannot be seen on ${element}`),
     ...complaints.splice(0),
@@ -128,74 +147,86 @@ async function lookAtRecords({ product }: Stage, screen: Screen): Promise<string
   return problems;
 }
 
-/** Looks at every page in one scheme of colours, on a phone and on a desk. Each scheme is a file of its own: two run at a time. */
-export function lookAtEveryPage(scheme: Look["scheme"]): void {
+/** What the word about the connection opens; Escape gives the focus back to it. */
+async function lookAtConnection({ product }: Stage, screen: Screen): Promise<string[]> {
+  const { page } = screen;
+  await page.goto(`${product.url}/fresh-market`);
+  const word = page.getByRole("button", { name: "Live", exact: true }).locator("visible=true");
+  await word.click();
+  await page.getByRole("dialog").getByRole("button", { name: "Reconnect now" }).waitFor();
+  const problems = await look(screen, "connection");
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await expect.poll(() => word.evaluate((button) => button === document.activeElement)).toBe(true);
+  return problems;
+}
+
+/** Looks at every page at one width, light and dark. Each width is a file of its own: two run at a time. */
+export function lookAtEveryPage(width: number): void {
   const on = stage({ demo: true });
   beforeAll(() => on.product.command("operators", "grant", "--email", owner.email));
 
-  describe.each([380, 1440])(`in ${scheme} at %i pixels`, (width) => {
-    test("every page can be used by everybody", async () => {
-      const screen = await openScreen(on.browser, { scheme, width });
-      const problems: string[] = [];
-      for (const [name, path] of Object.entries(publicPages)) {
-        await screen.page.goto(on.product.url + path);
-        // Nobody is signed in: the server says so, and the browser notes the answer.
-        screen.complaints.splice(0);
-        problems.push(...(await look(screen, name)));
-      }
-      await signIn(screen.page, on.product.url, owner);
+  test("every page can be used by everybody", async () => {
+    const screen = await openScreen(on.browser, { scheme: "light", width });
+    const problems: string[] = [];
+    for (const [name, path] of Object.entries(publicPages)) {
+      await screen.page.goto(on.product.url + path);
+      // Nobody is signed in: the server says so, and the browser notes the answer.
       screen.complaints.splice(0);
-      for (const [name, path] of Object.entries(pages)) {
-        await screen.page.goto(on.product.url + path);
-        problems.push(...(await look(screen, name)));
-      }
-      problems.push(...(await lookAtRecords(on, screen)));
-      expect(problems).toEqual([]);
-      await screen.context.close();
-    });
+      problems.push(...(await look(screen, name)));
+    }
+    await signIn(screen.page, on.product.url, owner);
+    screen.complaints.splice(0);
+    for (const [name, path] of Object.entries(pages)) {
+      await screen.page.goto(on.product.url + path);
+      problems.push(...(await look(screen, name)));
+    }
+    problems.push(...(await lookAtRecords(on, screen)), ...(await lookAtConnection(on, screen)));
+    expect(problems).toEqual([]);
+    await screen.context.close();
+  });
 
-    test("dialogs close with Escape and give the focus back", async () => {
-      const screen = await openScreen(on.browser, { scheme, width });
-      const { page } = screen;
-      await signIn(page, on.product.url, owner);
-      await page.goto(`${on.product.url}/fresh-market/r/coldchain/site`);
-      await settled(page);
-      const add = page.getByRole("button", { name: "New site" });
-      await add.click();
-      await page.getByRole("dialog").waitFor();
-      expect(await look(screen, "form")).toEqual([]);
-      await page.keyboard.press("Escape");
-      await page.getByRole("dialog").waitFor({ state: "detached" });
-      await expect.poll(() => add.evaluate((button) => button === document.activeElement)).toBe(true);
+  test("dialogs close with Escape and give the focus back", async () => {
+    const screen = await openScreen(on.browser, { scheme: "light", width });
+    const { page } = screen;
+    await signIn(page, on.product.url, owner);
+    await page.goto(`${on.product.url}/fresh-market/r/coldchain/site`);
+    await settled(page);
+    const add = page.getByRole("button", { name: "New site" });
+    await add.click();
+    await page.getByRole("dialog").waitFor();
+    expect(await look(screen, "form")).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await expect.poll(() => add.evaluate((button) => button === document.activeElement)).toBe(true);
 
-      const find = page.getByRole("button", { name: /Find anything/ }).locator("visible=true");
-      await find.click();
-      await page.getByRole("dialog").waitFor();
-      await page.keyboard.type("dairy");
-      await page.getByText("Dairy display 1").first().waitFor();
-      expect(await violations(page)).toEqual([]);
-      await page.keyboard.press("Escape");
-      await page.getByRole("dialog").waitFor({ state: "detached" });
-      await expect.poll(() => find.evaluate((button) => button === document.activeElement)).toBe(true);
+    const find = page.getByRole("button", { name: /Find anything/ }).locator("visible=true");
+    await find.click();
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.type("dairy");
+    await page.getByText("Dairy display 1").first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await expect.poll(() => find.evaluate((button) => button === document.activeElement)).toBe(true);
 
-      await ageConfirmations(on.product.folder);
-      await page.goto(`${on.product.url}/account`);
-      await page.getByLabel("New address").fill("olivia@elsewhere.example");
-      const send = page.getByRole("button", { name: "Send link" });
-      await send.click();
-      await page.getByRole("dialog").getByLabel("Password", { exact: true }).waitFor();
-      // The refusal that asks is an answer that the browser notes.
-      screen.complaints.splice(0);
-      expect(await look(screen, "confirmation")).toEqual([]);
-      await page.keyboard.press("Escape");
-      await page.getByRole("dialog").waitFor({ state: "detached" });
-      await expect.poll(() => send.evaluate((button) => button === document.activeElement)).toBe(true);
-      await screen.context.close();
-    });
+    await ageConfirmations(on.product.folder);
+    await page.goto(`${on.product.url}/account`);
+    await page.getByLabel("New address").fill("olivia@elsewhere.example");
+    const send = page.getByRole("button", { name: "Send link" });
+    await send.click();
+    await page.getByRole("dialog").getByLabel("Password", { exact: true }).waitFor();
+    // The refusal that asks is an answer that the browser notes.
+    screen.complaints.splice(0);
+    expect(await look(screen, "confirmation")).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await expect.poll(() => send.evaluate((button) => button === document.activeElement)).toBe(true);
+    await screen.context.close();
   });
 
   test("text twice as large still fits", async () => {
-    const screen = await openScreen(on.browser, { scheme, width: 720 });
+    const screen = await openScreen(on.browser, { scheme: "light", width: 720 });
     await signIn(screen.page, on.product.url, owner);
     for (const path of Object.values(pages)) {
       await screen.page.goto(on.product.url + path);

@@ -3,9 +3,9 @@ import "@mantine/core/styles/Modal.layer.css";
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconKey, IconPlus } from "@tabler/icons-react";
-import { useMemo } from "react";
 import { isAtLeast } from "@freehold/kernel/role.ts";
-import { useOrganization, useResource } from "../api/organization-context.ts";
+import { trpc } from "../api/client.ts";
+import { useOrganization } from "../api/organization-context.ts";
 import { Instant } from "../format/instant.tsx";
 import { counted, words } from "../format/words.ts";
 import { Grid, GridSkeleton } from "../grid/grid.tsx";
@@ -28,10 +28,7 @@ export function ApiKeysPage() {
 function Keys() {
   const { organization } = useOrganization();
   const [isCreating, creating] = useDisclosure();
-  const live = useLive(
-    useResource("apiKeys"),
-    useMemo(() => ({ sort: "name" }), []),
-  );
+  const live = useLive(trpc.apiKeys, { sort: "name" });
   const { list, status } = live;
   const isEmpty = list.keys.length === 0;
   return (
@@ -72,17 +69,14 @@ function Keys() {
   );
 }
 
-// The rows of a live view of keys are keys.
-const keyOf = (row: object): ApiKey => row as ApiKey;
-
 const fixed = { weight: 1, isSortable: false, minWidth: 120 };
 
-const columns: readonly GridColumn[] = [
-  { ...fixed, key: "name", label: "Name", minWidth: 160, card: "title", cell: (row) => keyOf(row).name },
-  { ...fixed, key: "hint", label: "Begins with", minWidth: 130, card: "line", cell: (row) => <code>{keyOf(row).hint}</code> },
-  { ...fixed, key: "usedAt", label: "Last used", card: "line", cell: (row) => <LastUsed at={keyOf(row).usedAt} /> },
-  { ...fixed, key: "expiresAt", label: "Expires", minWidth: 172, card: "line", cell: (row) => <Expiry at={keyOf(row).expiresAt} /> },
-  { ...fixed, key: "role", label: "Role", minWidth: 96, card: "line", cell: (row) => words(keyOf(row).role) },
+const columns: readonly GridColumn<ApiKey>[] = [
+  { ...fixed, key: "name", label: "Name", minWidth: 160, card: "title", cell: (row) => row.name },
+  { ...fixed, key: "hint", label: "Begins with", minWidth: 130, card: "line", cell: (row) => <code>{row.hint}</code> },
+  { ...fixed, key: "usedAt", label: "Last used", card: "line", cell: (row) => <LastUsed at={row.usedAt} /> },
+  { ...fixed, key: "expiresAt", label: "Expires", minWidth: 172, card: "line", cell: (row) => <Expiry at={row.expiresAt} /> },
+  { ...fixed, key: "role", label: "Role", minWidth: 96, card: "line", cell: (row) => words(row.role) },
   {
     ...fixed,
     key: "procedures",
@@ -90,9 +84,9 @@ const columns: readonly GridColumn[] = [
     minWidth: 220,
     weight: 2,
     card: "line",
-    cell: (row) => keyOf(row).procedures.join(", "),
+    cell: (row) => row.procedures.join(", "),
   },
-  { ...fixed, key: "acts", label: "", weight: 0, minWidth: 56, card: "state", cell: (row) => <KeyActs apiKey={keyOf(row)} /> },
+  { ...fixed, key: "acts", label: "", weight: 0, minWidth: 56, card: "state", cell: (row) => <KeyActs apiKey={row} /> },
 ];
 
 function LastUsed({ at }: { readonly at: Date | null }) {

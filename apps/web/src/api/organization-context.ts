@@ -4,7 +4,10 @@ import type { Role } from "@freehold/kernel/role.ts";
 import type { Formats } from "../format/formats.ts";
 import type { LiveViews } from "../live/live-views.ts";
 import type { Me, Organization, ResourceDescription } from "./client.ts";
-import type { Client } from "./transport.ts";
+import type { Client, LiveLine } from "./transport.ts";
+
+/** Something that uses a session's line beside the live views. */
+export type OnTheLine = { readonly pause: () => void; readonly resume: () => void; readonly dispose: () => void };
 
 /** Everything that belongs to one organization on the screen. Nothing of it survives a switch to another one. */
 export type OrganizationSession = {
@@ -16,7 +19,13 @@ export type OrganizationSession = {
   readonly client: Client;
   readonly queryClient: QueryClient;
   readonly live: LiveViews;
+  /** How live views travel now. */
+  readonly line: () => LiveLine;
+  /** Hangs up and calls again; what is on the screen stays and is continued. */
+  readonly reconnect: () => Promise<void>;
   readonly formats: Formats;
+  /** What else hangs on this session's line: it hangs up and calls again with the live views, and ends with them. */
+  readonly attach: (other: OnTheLine) => void;
 };
 
 export const OrganizationContext = createContext<OrganizationSession | undefined>(undefined);

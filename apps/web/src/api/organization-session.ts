@@ -1,8 +1,8 @@
 import { createFormats } from "../format/formats.ts";
-import { Connection } from "../live/connection.ts";
+import { Connection } from "../live/line/connection.ts";
 import { LiveViews } from "../live/live-views.ts";
 import type { Me, Organization } from "./client.ts";
-import type { OrganizationSession } from "./organization-context.ts";
+import type { OnTheLine, OrganizationSession } from "./organization-context.ts";
 import { createQueryClient } from "./query-client.ts";
 import { createTransport, type LiveLine } from "./transport.ts";
 
@@ -13,8 +13,8 @@ type Opened = {
   readonly pause: () => Promise<() => void>;
 };
 
-/** A browser opens six connections to a server; with events each live view takes one, and questions need two. */
-const streamsOn: Record<LiveLine, number> = { socket: Infinity, events: 4 };
+/** A browser opens six connections to a server; with events each live view takes one, a room another, and questions need two. */
+const streamsOn: Record<LiveLine, number> = { socket: Infinity, events: 3 };
 
 const opened = new Map<string, Opened>();
 
@@ -32,6 +32,7 @@ export function openOrganization(person: Me["person"], organization: Organizatio
   const live: LiveViews = new LiveViews(transport.client, new Connection(), onSignedOut);
   live.restart(streamsOn[transport.line()]);
   const queryClient = createQueryClient(onSignedOut);
+  const others = new Set<OnTheLine>();
   const session: OrganizationSession = {
     key: `${key}|${++serial}`,
     organization,
@@ -40,17 +41,25 @@ export function openOrganization(person: Me["person"], organization: Organizatio
     client: transport.client,
     queryClient,
     live,
+    line: transport.line,
+    reconnect: async () => (await pause())(),
     formats: createFormats(organization.timeZone),
+    attach: (other) => void others.add(other),
   };
   const close = (): void => {
     live.dispose();
+    for (const other of others) other.dispose();
     queryClient.clear();
     void transport.close();
   };
   const pause = async (): Promise<() => void> => {
     live.pause();
+    for (const other of others) other.pause();
     await transport.close();
-    return () => live.resume();
+    return () => {
+      live.resume();
+      for (const other of others) other.resume();
+    };
   };
   opened.set(key, { session, close, pause });
   return session;

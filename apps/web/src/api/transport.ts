@@ -12,6 +12,12 @@ export type LiveLine = "socket" | "events";
 const attemptsBeforeEvents = 2;
 const rememberedLine = "freehold.line";
 
+const isServing = (): Promise<boolean> =>
+  fetch("/health/ready").then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
 /**
  * A client of the product for one organization, or for none while signing in. Queries travel in batches over HTTP,
  * live views over one socket that opens when the first is needed.
@@ -28,8 +34,11 @@ export function createTransport(
   let hasOpened = false;
   let failures = 0;
 
-  const giveUpSocket = (): void => {
-    if (hasOpened || line === "events" || ++failures < attemptsBeforeEvents || !navigator.onLine) return;
+  const isSettled = (): boolean => hasOpened || line === "events";
+  const giveUpSocket = async (): Promise<void> => {
+    if (isSettled() || ++failures < attemptsBeforeEvents || !navigator.onLine) return;
+    // A server that restarts takes no sockets either: they are blocked only where everything else gets through.
+    if (!(await isServing()) || isSettled()) return;
     line = "events";
     sessionStorage.setItem(rememberedLine, line);
     onLine(line);
@@ -44,7 +53,7 @@ export function createTransport(
     // After a restart of the server all browsers come back: not all at the same moment.
     retryDelayMs: (attempt) => (attempt === 0 ? 100 : Math.min(500 * 2 ** attempt, 15_000)) * (0.5 + Math.random()),
     onOpen: () => (hasOpened = true),
-    onClose: giveUpSocket,
+    onClose: () => void giveUpSocket(),
   });
 
   const api = trpc.createClient({

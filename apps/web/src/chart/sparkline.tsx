@@ -6,14 +6,15 @@ type SparklineProps = {
   readonly points: readonly { readonly at: number; readonly value: number }[];
   /** Drawn as dashes, so that the line can be compared with it. */
   readonly limits: readonly number[];
+  /** In pixels, where it is not the usual size. */
+  readonly size?: { readonly width: number; readonly height: number };
 };
 
-const width = 120;
-const height = 36;
+const usual = { width: 120, height: 36 };
 const edge = 2;
 
 /** A line of the last hours without axes: which way it goes, and on which side of its limit. */
-export function Sparkline({ label, points, limits }: SparklineProps) {
+export function Sparkline({ label, points, limits, size: { width, height } = usual }: SparklineProps) {
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last || first.at === last.at) return null;
   const values = [...points.map(({ value }) => value), ...limits];

@@ -1,6 +1,6 @@
 import type { ColumnDescription } from "../api/client.ts";
 import { fromWallText, toWallText } from "../format/zone.ts";
-import type { Row } from "../live/frames.ts";
+import type { Row } from "../live/line/frames.ts";
 
 /** What the inputs of a form hold: text as typed, numbers as numbers, ticks. */
 export type FormValues = Record<string, string | number | boolean | null>;

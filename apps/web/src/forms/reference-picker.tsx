@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useOrganization, useResources } from "../api/organization-context.ts";
-import type { Row } from "../live/frames.ts";
+import type { Row } from "../live/line/frames.ts";
 import { useRecordLabel, useRecordTitles } from "../resource/record-label.ts";
 
 type ReferencePickerProps = Omit<SelectProps, "data"> & {

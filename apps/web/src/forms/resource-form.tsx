@@ -2,8 +2,10 @@ import { Button } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMemo } from "react";
 import type { ResourceDescription } from "../api/client.ts";
+import { clientFault } from "../api/fault.ts";
 import { useOrganization } from "../api/organization-context.ts";
-import type { Row } from "../live/frames.ts";
+import { creation, update } from "../live/store/changes.ts";
+import type { Row } from "../live/line/frames.ts";
 import { Field } from "./field.tsx";
 import { FormFault } from "./form-fault.tsx";
 import { filledIn, fromFormValues, mistakes, toFormValues, touched } from "./form-values.ts";
@@ -18,21 +20,35 @@ type ResourceFormProps = {
   readonly onCancel: () => void;
 };
 
-/** Makes or changes a record of any kind. Refusals appear at their fields; what was typed is never lost. */
+/**
+ * Makes or changes a record of any kind. The lists behind it show it at once; refusals take it back and appear at their fields,
+ * and what was typed is never lost.
+ */
 export function ResourceForm({ resource, row, onDone, onCancel }: ResourceFormProps) {
-  const { client, queryClient, formats } = useOrganization();
+  const { client, queryClient, formats, live } = useOrganization();
   const columns = useMemo(() => formColumns(resource), [resource]);
   const initialValues = useMemo(() => toFormValues(columns, row, formats.timeZone), [columns, row, formats]);
   const form = useForm({ mode: "uncontrolled", initialValues, validate: (values) => mistakes(columns, values) });
 
   const { isSending, fault, send } = useSubmit(form, async (values) => {
-    const saved = (await (row
-      ? client.mutation(`${resource.path}.update`, {
-          id: row["id"],
-          version: row["version"],
-          patch: fromFormValues(touched(columns, initialValues, values), values, formats.timeZone),
-        })
-      : client.mutation(`${resource.path}.create`, filledIn(fromFormValues(columns, values, formats.timeZone))))) as Row;
+    const { path } = resource;
+    const written = (shown: typeof columns): Row => fromFormValues(shown, values, formats.timeZone);
+    const call = (procedure: string, input: unknown) => client.mutation(`${path}.${procedure}`, input) as Promise<Row>;
+    const change = (before: Row): Promise<Row> => {
+      const patch = written(touched(columns, initialValues, values));
+      const id = String(before["id"]);
+      return live.changes.run(
+        { path, key: id, draw: update(patch) },
+        () => call("update", { id, version: before["version"], patch }),
+        // Somebody else was faster: what they wrote is shown, without waiting for the stream.
+        (error) => (clientFault(error).kind === "conflict" ? (client.query(`${path}.get`, { id }) as Promise<Row>) : undefined),
+      );
+    };
+    const make = (): Promise<Row> => {
+      const sent = filledIn(written(columns));
+      return live.changes.run(creation(path, sent), () => call("create", sent));
+    };
+    const saved = await (row ? change(row) : make());
     await queryClient.invalidateQueries({ queryKey: [resource.path] });
     onDone(saved);
   });

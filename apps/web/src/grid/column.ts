@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
-import type { Row } from "../live/frames.ts";
+import type { Row } from "../live/line/frames.ts";
 
 /** One column of a grid. */
-export type GridColumn = {
+export type GridColumn<R = Row> = {
   readonly key: string;
   readonly label: string;
   /** How much of the width it takes, in relation to the others. */
@@ -14,7 +14,7 @@ export type GridColumn = {
   readonly isSortable: boolean;
   /** What a phone's card shows: its title, the state beside it, or one of a few lines. Nothing hides it there. */
   readonly card?: "title" | "state" | "line";
-  readonly cell: (row: Row) => ReactNode;
+  readonly cell: (row: R) => ReactNode;
 };
 
 /** By what a grid is sorted: a column, with a leading minus from the highest down; undefined is the newest first. */

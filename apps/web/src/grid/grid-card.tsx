@@ -1,13 +1,22 @@
-import type { RowView } from "../live/row-store.ts";
+import type { Row } from "../live/line/frames.ts";
+import type { RowView } from "../live/store/row-source.ts";
 import type { GridColumn } from "./column.ts";
 import classes from "./grid.module.css";
 
 /** A row on a phone: its title and state, and the few lines that people compare. */
-export function GridCard({ view, columns }: { readonly view: RowView; readonly columns: readonly GridColumn[] }) {
-  const part = (kind: GridColumn["card"]): readonly GridColumn[] => columns.filter(({ card }) => card === kind);
+type GridCardProps<R> = { readonly view: RowView<R>; readonly columns: readonly GridColumn<R>[] };
+
+export function GridCard<R extends Row>({ view, columns }: GridCardProps<R>) {
+  const part = (kind: GridColumn["card"]): readonly GridColumn<R>[] => columns.filter(({ card }) => card === kind);
   const marked = (key: string): string | undefined => (view.changed.has(key) ? "changed" : undefined);
   return (
-    <div role="gridcell" aria-colspan={columns.length} className={classes.card} data-gone={view.gone || undefined}>
+    <div
+      role="gridcell"
+      aria-colspan={columns.length}
+      className={classes.card}
+      data-gone={view.gone || undefined}
+      data-pending={view.pending || undefined}
+    >
       <div className={classes.cardHead}>
         {part("title").map(({ key, cell }) => (
           <span key={key} className={classes.cardTitle}>

@@ -4,19 +4,20 @@ import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useRef, type MouseEvent, type ReactNode } from "react";
 import { useRow } from "../live/use-live.ts";
-import type { ListView, RowStore, RowView } from "../live/row-store.ts";
+import type { Row } from "../live/line/frames.ts";
+import type { ListView, RowSource, RowView } from "../live/store/row-source.ts";
 import { nextSort, type GridColumn, type Sort } from "./column.ts";
 import classes from "./grid.module.css";
 import { GridCard } from "./grid-card.tsx";
 import { useHold } from "./use-hold.ts";
 import { useRovingRow } from "./use-roving-row.ts";
 
-type GridProps = {
+type GridProps<R> = {
   /** What the rows are, for people who do not see them. */
   readonly label: string;
-  readonly store: RowStore;
+  readonly store: RowSource<R>;
   readonly list: ListView;
-  readonly columns: readonly GridColumn[];
+  readonly columns: readonly GridColumn<R>[];
   readonly sort: Sort;
   readonly onSort: (sort: Sort) => void;
   /** Enter or a click on a row; left out where a row has no page. */
@@ -35,7 +36,7 @@ const cardWidth = 600;
  * A table of any length: only what is on the screen is drawn, and a change draws one row. Rows do not move under the
  * pointer. Arrow keys go through the rows, Enter opens one; on a phone rows are cards.
  */
-export function Grid({ label, store, list, columns, sort, onSort, onOpen, onEnd, footer }: GridProps) {
+export function Grid<R extends Row>({ label, store, list, columns, sort, onSort, onOpen, onEnd, footer }: GridProps<R>) {
   const scroller = useRef<HTMLDivElement>(null);
   const { ref: sizeRef, width } = useElementSize<HTMLDivElement>();
   const isCards = width > 0 && width < cardWidth;
@@ -99,7 +100,7 @@ const fewestColumns = 3;
 const sidePadding = 48;
 
 /** The columns that have room, the first ones first: a record's page has them all. */
-function fitting(columns: readonly GridColumn[], width: number): readonly GridColumn[] {
+function fitting<R>(columns: readonly GridColumn<R>[], width: number): readonly GridColumn<R>[] {
   let room = width === 0 ? Infinity : width - sidePadding;
   const count = columns.findIndex(({ minWidth }, i) => (room -= minWidth) < 0 && i >= fewestColumns);
   return count === -1 ? columns : columns.slice(0, count);
@@ -111,7 +112,7 @@ function openUnlessHandled(event: MouseEvent, open: () => void): void {
   if (!isHandled && getSelection()?.isCollapsed !== false) open();
 }
 
-type HeaderProps = { readonly column: GridColumn; readonly sort: Sort; readonly onSort: ((sort: Sort) => void) | undefined };
+type HeaderProps = { readonly column: Omit<GridColumn, "cell">; readonly sort: Sort; readonly onSort: ((sort: Sort) => void) | undefined };
 
 function Header({ column, sort, onSort }: HeaderProps) {
   const isSorted = sort?.replace(/^-/, "") === column.key;
@@ -136,24 +137,31 @@ function Header({ column, sort, onSort }: HeaderProps) {
   );
 }
 
-type RowCellsProps = {
-  readonly store: RowStore;
+type RowCellsProps<R> = {
+  readonly store: RowSource<R>;
   readonly rowKey: string;
-  readonly columns: readonly GridColumn[];
+  readonly columns: readonly GridColumn<R>[];
   readonly isCard: boolean;
 };
 
-const RowCells = memo(function RowCells({ store, rowKey, columns, isCard }: RowCellsProps) {
+// A memo forgets that its component is generic.
+const RowCells = memo(function RowCells<R extends Row>({ store, rowKey, columns, isCard }: RowCellsProps<R>) {
   const view = useRow(store, rowKey);
   if (!view) return null;
   if (isCard) return <GridCard view={view} columns={columns} />;
   return columns.map((column) => <Cell key={column.key} column={column} view={view} />);
-});
+}) as <R extends Row>(props: RowCellsProps<R>) => ReactNode;
 
-function Cell({ column, view }: { readonly column: GridColumn; readonly view: RowView }) {
+function Cell<R extends Row>({ column, view }: { readonly column: GridColumn<R>; readonly view: RowView<R> }) {
   const isChanged = view.changed.has(column.key);
   return (
-    <div role="gridcell" className={classes.cell} data-align={column.align} data-gone={view.gone || undefined}>
+    <div
+      role="gridcell"
+      className={classes.cell}
+      data-align={column.align}
+      data-gone={view.gone || undefined}
+      data-pending={view.pending || undefined}
+    >
       {/* A new key starts the fading anew when the value changes again. */}
       <span key={isChanged ? String(view.row[column.key]) : ""} className={isChanged ? "changed truncate" : "truncate"}>
         {column.cell(view.row)}

@@ -1,11 +1,11 @@
 import { useEffect, useMemo } from "react";
-import type { RowStore } from "../live/row-store.ts";
+import type { RowSource } from "../live/store/row-source.ts";
 
 /** A pointer that rests this long reads no more; the list may move again. */
 const restMilliseconds = 4000;
 
 /** Keeps the order of a list still while a pointer moves over it or presses on it. */
-export function useHold(store: RowStore) {
+export function useHold(store: Pick<RowSource, "hold" | "release">) {
   const hold = useMemo(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const end = (): void => {

@@ -1,14 +1,17 @@
 import { expect, test, vi } from "vitest";
-import { Connection } from "./connection.ts";
+import { Connection } from "./line/connection.ts";
 import { LiveView, type SubscriptionHandlers } from "./live-view.ts";
-import { compareRows, rowKey } from "./row-order.ts";
-import { RowStore } from "./row-store.ts";
-import { StreamSlots } from "./stream-slots.ts";
+import { compareRows, rowKey } from "./store/row-order.ts";
+import { RowStore } from "./store/row-store.ts";
+import { StreamSlots } from "./line/stream-slots.ts";
 
 const order = { column: "id", kind: "text" as const, descending: false, key: [{ column: "id", kind: "text" as const }] };
 
+/** The answer to a list: one row, called like what was asked. */
+const oneRow = (path: string, _input: unknown): Promise<unknown> => Promise.resolve({ rows: [{ id: path }], nextCursor: null });
+
 /** A server that does what the test says: the far end of the wire, seen from its near end. */
-function aView({ streams = Infinity, schedule = (flush: () => void) => flush() } = {}) {
+function aView({ streams = Infinity, limit = 2, list = oneRow, schedule = (flush: () => void) => flush() } = {}) {
   const store = new RowStore({ keyOf: rowKey(["id"]), compare: compareRows(order), schedule });
   const subscriptions: { input: Record<string, unknown>; handlers: SubscriptionHandlers; isOpen: boolean }[] = [];
   const client = {
@@ -17,7 +20,7 @@ function aView({ streams = Infinity, schedule = (flush: () => void) => flush() }
       subscriptions.push(subscription);
       return { unsubscribe: () => (subscription.isOpen = false) };
     },
-    query: (path: string) => Promise.resolve({ rows: [{ id: path }], nextCursor: null }),
+    query: list,
   };
   const slots = new StreamSlots(streams);
   const view = new LiveView({
@@ -26,7 +29,7 @@ function aView({ streams = Infinity, schedule = (flush: () => void) => flush() }
     slots,
     path: "coldchain.unit",
     request: {},
-    limit: 2,
+    limit,
     store,
     onSignedOut: () => undefined,
   });
@@ -103,6 +106,36 @@ test("reads the list where no stream is to be had", async () => {
   expect(store.list().keys).toEqual(["coldchain.unit.list"]);
   expect(subscriptions).toEqual([]);
   view.stop();
+});
+
+test("where it reads the list, it reads as many pages as it shows rows", async () => {
+  const asked: unknown[] = [];
+  const all = Array.from({ length: 1300 }, (_, at) => ({ id: String(at).padStart(5, "0") }));
+  const list = async (_path: string, input: unknown): Promise<unknown> => {
+    asked.push(input);
+    const { limit, cursor = "0" } = input as { limit: number; cursor?: string };
+    const end = Number(cursor) + limit;
+    return { rows: all.slice(Number(cursor), end), nextCursor: end < all.length ? String(end) : null };
+  };
+  for (const [limit, shown] of [
+    [2000, 1300],
+    [1200, 1200],
+  ] as const) {
+    const { store, view } = aView({ streams: 0, limit, list });
+    view.start();
+    await vi.waitFor(() => expect(view.status().state).toBe("ready"));
+    expect(store.list().keys).toEqual(all.slice(0, shown).map(({ id }) => id));
+    expect(store.list().more).toBe(shown < all.length);
+    view.stop();
+  }
+  expect(asked).toEqual([
+    { limit: 500 },
+    { limit: 500, cursor: "500" },
+    { limit: 500, cursor: "1000" },
+    { limit: 500 },
+    { limit: 500, cursor: "500" },
+    { limit: 200, cursor: "1000" },
+  ]);
 });
 
 test("does not ask again when it may not, and does when the failure may pass", () => {

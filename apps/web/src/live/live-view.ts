@@ -1,9 +1,9 @@
 import { positionOf, type Frame, type Position } from "@freehold/live/frame.ts";
 import { clientFault, type ClientFault } from "../api/fault.ts";
-import type { Connection } from "./connection.ts";
-import { isSeen, isTrackedFrame, type Row } from "./frames.ts";
-import type { RowStore } from "./row-store.ts";
-import type { StreamSlots } from "./stream-slots.ts";
+import type { Connection } from "./line/connection.ts";
+import { isSeen, isTrackedFrame, type Row } from "./line/frames.ts";
+import type { RowStore } from "./store/row-store.ts";
+import type { StreamSlots } from "./line/stream-slots.ts";
 
 /** What a live view needs of a tRPC client; the vanilla untyped client has it. */
 export type SubscriptionClient = {
@@ -63,6 +63,7 @@ export class LiveView {
   #subscription: { unsubscribe(): void } | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
+  #isPolling = false;
 
   constructor(options: LiveViewOptions) {
     this.#options = options;
@@ -81,7 +82,8 @@ export class LiveView {
   start(): void {
     if (this.#subscription) return;
     const { client, connection, slots, path, request } = this.#options;
-    if (!slots.take(this)) return this.#poll();
+    this.#isPolling = !slots.take(this);
+    if (this.#isPolling) return this.#poll();
     const resume = this.store.size > 0 && this.#lastId !== undefined ? { lastEventId: this.#lastId } : {};
     connection.report(this, "connecting");
     this.#subscription = client.subscription(
@@ -112,6 +114,11 @@ export class LiveView {
     this.start();
   }
 
+  /** Whether it asks for its rows now and then, because no further stream is to be had. */
+  get isPolling(): boolean {
+    return this.#isPolling;
+  }
+
   /** Asks for more rows than the window holds. The shown rows stay until the larger snapshot is complete. */
   grow(): void {
     if (this.#status.isGrowing || !this.store.list().more || this.#limit >= largestWindow) return;
@@ -123,6 +130,11 @@ export class LiveView {
     this.start();
   }
 
+  /** The id of the last frame: up to there the rows are those of the server. Undefined before the first, and while asking. */
+  get position(): string | undefined {
+    return this.#lastId;
+  }
+
   /** Whether more rows exist than may be held live. */
   get isAtEnd(): boolean {
     return this.#limit >= largestWindow;
@@ -131,8 +143,12 @@ export class LiveView {
   #receive(value: unknown): void {
     if (!isTrackedFrame(value)) return;
     const { id, data } = value;
-    this.#options.connection.hear(this, data.k === "beat" ? data.lag : 0);
+    const { connection } = this.#options;
+    if (data.k === "snap" && data.reason !== "start" && data.part === 0) connection.record.renewed();
+    connection.hear(this, data.k === "beat" ? data.lag : undefined);
+    if (data.k === "beat") this.store.heard(Date.now() - data.lag);
     if (isSeen(value, this.#position)) return;
+    if (data.k === "tx") connection.record.changed(data.up.length + data.del.length);
     this.#take(data);
     this.#lastId = id;
     this.#position = positionOf(id) ?? this.#position;
@@ -149,23 +165,30 @@ export class LiveView {
     this.#setStatus({ state: "ready", isGrowing: false });
   }
 
-  /** Reads the list every few seconds, where no further stream is to be had. */
+  /** Reads the list every few seconds, page by page, where no further stream is to be had. */
   #poll(): void {
     const { client, connection, path, request } = this.#options;
     let isWanted = true;
     const ask = async (): Promise<void> => {
       try {
-        const limit = Math.min(this.#limit, largestPage);
-        // What `list` gives for any resource.
-        const { rows, nextCursor } = (await client.query(`${path}.list`, { ...request, limit })) as {
-          rows: Row[];
-          nextCursor: string | null;
-        };
-        if (!isWanted) return;
-        connection.report(this, "pending");
-        connection.hear(this);
-        this.#lastId = undefined;
-        this.#take({ k: "snap", reason: "gap", rows, part: 0, last: true, more: nextCursor !== null });
+        let cursor: string | undefined;
+        for (let part = 0, asked = 0, last = false; !last; part++) {
+          const limit = Math.min(this.#limit - asked, largestPage);
+          // What `list` gives for any resource.
+          const { rows, nextCursor } = (await client.query(`${path}.list`, {
+            ...request,
+            limit,
+            ...(cursor !== undefined && { cursor }),
+          })) as { rows: Row[]; nextCursor: string | null };
+          if (!isWanted) return;
+          asked += rows.length;
+          last = nextCursor === null || asked >= this.#limit;
+          cursor = nextCursor ?? undefined;
+          connection.report(this, "pending");
+          connection.hear(this);
+          this.#lastId = undefined;
+          this.#take({ k: "snap", reason: "gap", rows, part, last, more: nextCursor !== null });
+        }
         this.#retry = setTimeout(() => void ask(), pollEvery);
       } catch (error) {
         if (isWanted) this.#fail(error);
@@ -190,7 +213,8 @@ export class LiveView {
       return;
     }
     if (this.#status.state !== "ready") this.#setStatus({ state: "failed", fault, isGrowing: false });
-    const wait = Math.min(1000 * 2 ** this.#failures++, 30_000);
+    // After a restart of the server all pages fail at the same moment, and must not try again at the same moment.
+    const wait = Math.min(1000 * 2 ** this.#failures++, 30_000) * (0.5 + Math.random() / 2);
     this.#options.connection.report(this, "connecting");
     this.#retry = setTimeout(() => this.start(), wait);
   }

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { Connection } from "./connection.ts";
+import { Connection } from "./line/connection.ts";
 import { LiveViews } from "./live-views.ts";
 
 const request = {
   path: "coldchain.unit",
   view: {},
   order: { column: "id", kind: "text" as const, descending: false, key: [{ column: "id", kind: "text" as const }] },
+  matches: () => true,
   limit: 10,
 };
 

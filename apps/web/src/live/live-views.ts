@@ -1,8 +1,11 @@
-import type { Connection } from "./connection.ts";
+import { positionOf } from "@freehold/live/frame.ts";
+import { Changes } from "./store/changes.ts";
+import type { Connection } from "./line/connection.ts";
 import { LiveView, type SubscriptionClient, type ViewRequest } from "./live-view.ts";
-import { StreamSlots } from "./stream-slots.ts";
-import { compareRows, rowKey, type RowOrder } from "./row-order.ts";
-import { onNextFrame, RowStore } from "./row-store.ts";
+import { StreamSlots } from "./line/stream-slots.ts";
+import type { Matches } from "./store/overlay.ts";
+import { compareRows, rowKey, type RowOrder } from "./store/row-order.ts";
+import { onNextFrame, RowStore } from "./store/row-store.ts";
 
 /** How long a view that nobody looks at keeps its subscription: going back and forth costs nothing. */
 const lingerStreaming = 5_000;
@@ -15,17 +18,36 @@ export type LiveRequest = {
   readonly path: string;
   readonly view: ViewRequest;
   readonly order: RowOrder;
+  /** Which rows the view holds, as far as that can be told here. */
+  readonly matches: Matches;
   /** Rows to begin with. */
   readonly limit: number;
 };
 
-type Entry = { readonly view: LiveView; users: number; timer: ReturnType<typeof setTimeout> | undefined };
+/** How much is live. */
+export type LiveFigures = {
+  readonly views: number;
+  /** Those that ask every few seconds instead of being told. */
+  readonly polling: number;
+  readonly rows: number;
+  /** The place in the database's log of changes up to which one of them has come. */
+  readonly position: number | undefined;
+};
+
+type Entry = {
+  readonly view: LiveView;
+  readonly unfollow: () => void;
+  users: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+};
 
 /** The live views of one organization, shared: components that ask for the same rows use one subscription. */
 export class LiveViews {
   readonly #entries = new Map<string, Entry>();
   readonly #client: SubscriptionClient;
   readonly connection: Connection;
+  /** What is on the way to the server, shown by every view that it touches. */
+  readonly changes = new Changes();
   readonly #slots = new StreamSlots(Infinity);
 
   readonly #onSignedOut: () => void;
@@ -74,11 +96,24 @@ export class LiveViews {
     for (const { view, users } of this.#entries.values()) if (users > 0) view.start();
   }
 
+  /** What is kept up to date here, for who wants to know. */
+  figures(): LiveFigures {
+    const views = [...this.#entries.values()].filter(({ users }) => users > 0).map(({ view }) => view);
+    const positions = views.flatMap(({ position }) => positionOf(position ?? "") ?? []);
+    return {
+      views: views.length,
+      polling: views.filter(({ isPolling }) => isPolling).length,
+      rows: views.reduce((sum, { store }) => sum + store.size, 0),
+      position: positions.length === 0 ? undefined : Math.max(...positions.map(({ lsn }) => lsn)),
+    };
+  }
+
   /** Ends everything, as when the person signs out. */
   dispose(): void {
     for (const entry of this.#entries.values()) {
       clearTimeout(entry.timer);
       entry.view.stop();
+      entry.unfollow();
     }
     this.#entries.clear();
   }
@@ -91,6 +126,7 @@ export class LiveViews {
       keyOf: rowKey(request.order.key.map(({ column }) => column)),
       compare: compareRows(request.order),
       schedule: onNextFrame,
+      matches: request.matches,
     });
     const view = new LiveView({
       client: this.#client,
@@ -102,21 +138,30 @@ export class LiveViews {
       store,
       onSignedOut: this.#onSignedOut,
     });
-    const entry: Entry = { view, users: 0, timer: setTimeout(() => this.#entries.delete(key), lingerRows) };
+    const unfollow = this.changes.follow(request.path, store);
+    const entry: Entry = { view, unfollow, users: 0, timer: undefined };
     this.#entries.set(key, entry);
+    this.#forgetLater(key, entry);
     return entry;
   }
 
   #linger(key: string, entry: Entry): void {
     entry.timer = setTimeout(() => {
       entry.view.stop();
-      entry.timer = setTimeout(() => this.#entries.delete(key), lingerRows);
+      this.#forgetLater(key, entry);
     }, lingerStreaming);
+  }
+
+  #forgetLater(key: string, entry: Entry): void {
+    entry.timer = setTimeout(() => {
+      this.#entries.delete(key);
+      entry.unfollow();
+    }, lingerRows);
   }
 }
 
 /** Names a request; equal requests share one subscription. */
-export function requestKey({ path, view, limit }: LiveRequest): string {
+export function requestKey({ path, view, limit }: Pick<LiveRequest, "path" | "view" | "limit">): string {
   return JSON.stringify([path, view.filter ?? null, view.search ?? "", view.sort ?? "", limit], (_key, value: unknown) =>
     typeof value === "bigint" ? `${value}n` : value,
   );

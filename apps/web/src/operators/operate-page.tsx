@@ -4,6 +4,7 @@ import { trpc } from "../api/client.ts";
 import { useTitle } from "../page/use-title.ts";
 import { HealthTiles } from "./health-tiles.tsx";
 import { InstalledOrganizations } from "./installed-organizations.tsx";
+import { LivePanel } from "./live-panel.tsx";
 import classes from "./operate.module.css";
 
 /** For operators: how the installation is, and which organizations are on it. Nothing of what is in them. */
@@ -29,6 +30,7 @@ export function OperatePage() {
             </p>
           ))}
           <HealthTiles />
+          <LivePanel />
           <InstalledOrganizations />
         </main>
       </QueryClientProvider>

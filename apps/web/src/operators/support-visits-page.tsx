@@ -1,9 +1,8 @@
 import { Button } from "@mantine/core";
 import { IconCircleCheck, IconLifebuoy, IconUserShield } from "@tabler/icons-react";
-import { useMemo } from "react";
 import { isAtLeast } from "@freehold/kernel/role.ts";
 import { trpc, type Outputs } from "../api/client.ts";
-import { useOrganization, useResource } from "../api/organization-context.ts";
+import { useOrganization } from "../api/organization-context.ts";
 import { useNow } from "../format/instant.tsx";
 import { counted, words } from "../format/words.ts";
 import { Grid, GridSkeleton } from "../grid/grid.tsx";
@@ -25,10 +24,7 @@ export function SupportVisitsPage() {
 }
 
 function Visits() {
-  const live = useLive(
-    useResource("supportVisits"),
-    useMemo(() => ({}), []),
-  );
+  const live = useLive(trpc.supportVisits);
   const { list, status } = live;
   const isEmpty = list.keys.length === 0;
   return (
@@ -61,17 +57,14 @@ function Visits() {
   );
 }
 
-// The rows of a live view of visits are visits.
-const visitOf = (row: object): Visit => row as Visit;
-
 const fixed = { weight: 1, isSortable: false, minWidth: 120 };
 
-const columns: readonly GridColumn[] = [
-  { ...fixed, key: "operatorName", label: "Who", minWidth: 140, card: "title", cell: (row) => visitOf(row).operatorName },
-  { ...fixed, key: "endedAt", label: "State", card: "state", minWidth: 200, cell: (row) => <VisitState visit={visitOf(row)} /> },
-  { ...fixed, key: "createdAt", label: "When", minWidth: 200, card: "line", cell: (row) => <Period visit={visitOf(row)} /> },
-  { ...fixed, key: "role", label: "As", minWidth: 80, card: "line", cell: (row) => words(visitOf(row).role) },
-  { ...fixed, key: "reason", label: "Why", minWidth: 240, weight: 3, card: "line", cell: (row) => visitOf(row).reason },
+const columns: readonly GridColumn<Visit>[] = [
+  { ...fixed, key: "operatorName", label: "Who", minWidth: 140, card: "title", cell: (row) => row.operatorName },
+  { ...fixed, key: "endedAt", label: "State", card: "state", minWidth: 200, cell: (row) => <VisitState visit={row} /> },
+  { ...fixed, key: "createdAt", label: "When", minWidth: 200, card: "line", cell: (row) => <Period visit={row} /> },
+  { ...fixed, key: "role", label: "As", minWidth: 80, card: "line", cell: (row) => words(row.role) },
+  { ...fixed, key: "reason", label: "Why", minWidth: 240, weight: 3, card: "line", cell: (row) => row.reason },
 ];
 
 const going: StateLook = { label: "Here now", tone: "warn", icon: IconUserShield };

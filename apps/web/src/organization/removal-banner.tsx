@@ -1,7 +1,7 @@
 import { IconTrash } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useOrganization } from "../api/organization-context.ts";
-import classes from "../shell/stale-bar.module.css";
+import classes from "../shell/connection/stale-bar.module.css";
 import { useOrganizationRow } from "./use-organization-row.ts";
 
 /** Tells everybody in time that the organization is going to be removed, and owners where they can keep it. */

@@ -1,6 +1,7 @@
 import { useRouter } from "@tanstack/react-router";
-import { useEffect, useMemo } from "react";
-import { useOrganization, useResource } from "../api/organization-context.ts";
+import { useEffect } from "react";
+import { trpc } from "../api/client.ts";
+import { useOrganization } from "../api/organization-context.ts";
 import { useLive, useAllRows } from "../live/use-live.ts";
 import { useFollowedOrganization } from "./use-organization-row.ts";
 
@@ -23,13 +24,12 @@ export function useMembership(): void {
 /** Whoever is on a visit for support has no membership to lose. */
 function useMembershipHasChanged(): boolean {
   const { person, role, organization } = useOrganization();
-  const mine = useMemo(() => ({ filter: { op: "equals", column: "userId", value: person.id } }), [person.id]);
-  const live = useLive(useResource("members"), mine, 1);
+  const live = useLive(trpc.members, { filter: { op: "equals", column: "userId", value: person.id }, limit: 1 });
   const [row] = useAllRows(live.store);
   const { state, fault } = live.status;
   if (fault?.kind === "missing" || fault?.kind === "forbidden") return true;
   if (organization.visit) return false;
-  return (state === "ready" && row === undefined) || (row !== undefined && row["role"] !== role);
+  return (state === "ready" && row === undefined) || (row !== undefined && row.role !== role);
 }
 
 function useOrganizationHasChanged(): boolean {

@@ -2,15 +2,17 @@ import { Button, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Suspense, useMemo } from "react";
+import { Suspense } from "react";
 import type { ResourceDescription } from "../api/client.ts";
 import { useResources } from "../api/organization-context.ts";
-import type { Row } from "../live/frames.ts";
-import { useAllRows, useLive } from "../live/use-live.ts";
+import type { Row } from "../live/line/frames.ts";
+import { useAllRows, useLiveResource } from "../live/use-live.ts";
 import { moduleScreens } from "../modules.ts";
 import { Failure } from "../page/failure.tsx";
 import { NotFound } from "../page/not-found.tsx";
 import { Page } from "../page/page.tsx";
+import { FieldEditors } from "../rooms/editing.tsx";
+import { WhoIsHere } from "../rooms/who-is-here.tsx";
 import { placeOf } from "../shell/resource-place.ts";
 import classes from "./detail-page.module.css";
 import { RecordDrawer } from "./record-drawer.tsx";
@@ -30,11 +32,7 @@ export function DetailPage() {
 }
 
 function RecordDetail({ resource, id }: { readonly resource: ResourceDescription; readonly id: string }) {
-  const live = useLive(
-    resource,
-    useMemo(() => ({ filter: { op: "equals", column: "id", value: id } }), [id]),
-    1,
-  );
+  const live = useLiveResource(resource, { filter: { op: "equals", column: "id", value: id }, limit: 1 });
   const [row] = useAllRows(live.store);
   if (row) return <Detail resource={resource} row={row} id={id} />;
   if (live.status.state === "failed" && live.status.fault) return <Failure fault={live.status.fault} onRetry={() => live.view.restart()} />;
@@ -57,6 +55,7 @@ function Detail({ resource, row, id }: DetailProps) {
       trail={[{ label: resource.plural, link: list }]}
       actions={
         <>
+          <WhoIsHere room={{ resource: resource.path, id }} />
           <Suspense>{Acts && <Acts row={row} />}</Suspense>
           {resource.may.remove && (
             <Button variant="default" leftSection={<IconTrash size={16} />} onClick={removing.open}>
@@ -76,7 +75,10 @@ function Detail({ resource, row, id }: DetailProps) {
           .filter(({ key }) => !bookkeeping.includes(key))
           .map((column) => (
             <div key={column.key} className={classes.fact}>
-              <dt>{column.label}</dt>
+              <dt>
+                {column.label}
+                <FieldEditors room={{ resource: resource.path, id }} field={column.key} />
+              </dt>
               <dd className={column.multiline ? classes.lines : undefined}>
                 <Value path={resource.path} column={column} value={row[column.key]} />
               </dd>
@@ -86,14 +88,7 @@ function Detail({ resource, row, id }: DetailProps) {
       <Related path={resource.path} id={id} />
       <Bookkeeping resource={resource} row={row} />
       <RecordDrawer resource={resource} id={id} isOpen={edit === true} onClose={() => void navigate({ search: {}, replace: true })} />
-      <RemoveDialog
-        resource={resource}
-        id={id}
-        name={name}
-        isOpen={isRemoving}
-        onClose={removing.close}
-        onRemoved={() => void navigate(list)}
-      />
+      <RemoveDialog resource={resource} id={id} name={name} isOpen={isRemoving} onClose={removing.close} onRemoved={() => navigate(list)} />
     </Page>
   );
 }

@@ -6,7 +6,7 @@ import type { ResourceDescription } from "../api/client.ts";
 import { useResources } from "../api/organization-context.ts";
 import { counted } from "../format/words.ts";
 import { Grid, GridSkeleton } from "../grid/grid.tsx";
-import { useLive, type Live } from "../live/use-live.ts";
+import { useLiveResource, type Live } from "../live/use-live.ts";
 import { Failure } from "../page/failure.tsx";
 import { Message } from "../page/message.tsx";
 import { NotFound } from "../page/not-found.tsx";
@@ -100,7 +100,7 @@ type RowsProps = {
 function Rows({ resource, view, columns, onSort, isNarrowed, add }: RowsProps) {
   const navigate = useNavigate();
   const organization = useOrganizationSlug();
-  const live = useLive(resource, view);
+  const live = useLiveResource(resource, view);
   const { list, status } = live;
   if (status.state === "failed" && list.keys.length === 0 && status.fault)
     return <Failure fault={status.fault} onRetry={() => live.view.restart()} />;

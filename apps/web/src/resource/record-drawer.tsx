@@ -8,7 +8,8 @@ import type { ResourceDescription } from "../api/client.ts";
 import { useOrganization } from "../api/organization-context.ts";
 import { FormFault } from "../forms/form-fault.tsx";
 import { ResourceForm } from "../forms/resource-form.tsx";
-import type { Row } from "../live/frames.ts";
+import type { Row } from "../live/line/frames.ts";
+import { Editing } from "../rooms/editing.tsx";
 import { notice } from "../shell/notice.ts";
 import { recordTitle } from "./record-label.ts";
 
@@ -66,5 +67,9 @@ function EditForm({ resource, id, onDone, onCancel }: EditFormProps) {
       </Stack>
     );
   }
-  return <ResourceForm resource={resource} row={data} onDone={onDone} onCancel={onCancel} />;
+  return (
+    <Editing resource={resource} id={id}>
+      <ResourceForm resource={resource} row={data} onDone={onDone} onCancel={onCancel} />
+    </Editing>
+  );
 }

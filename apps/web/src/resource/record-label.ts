@@ -2,7 +2,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import type { ColumnDescription, ResourceDescription } from "../api/client.ts";
 import { trpc } from "../api/client.ts";
 import { useOrganization, useResources } from "../api/organization-context.ts";
-import type { Row } from "../live/frames.ts";
+import type { Row } from "../live/line/frames.ts";
 
 /** The column that names a record for people: its name, or else its first text. */
 export function titleColumn({ columns }: Pick<ResourceDescription, "columns">): ColumnDescription | undefined {

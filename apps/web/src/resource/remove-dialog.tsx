@@ -1,13 +1,12 @@
 import "@mantine/core/styles/ModalBase.layer.css";
 import "@mantine/core/styles/Modal.layer.css";
 import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { clientFault } from "../api/fault.ts";
 import type { ResourceDescription } from "../api/client.ts";
 import { useOrganization } from "../api/organization-context.ts";
-import { FormFault } from "../forms/form-fault.tsx";
-import { notice } from "../shell/notice.ts";
+import { removal } from "../live/store/changes.ts";
+import type { Row } from "../live/line/frames.ts";
+import { notice, setback } from "../shell/notice.ts";
 
 type RemoveDialogProps = {
   readonly resource: ResourceDescription;
@@ -16,28 +15,32 @@ type RemoveDialogProps = {
   readonly name: string;
   readonly isOpen: boolean;
   readonly onClose: () => void;
-  readonly onRemoved: () => void;
+  /** Leads away from the record before it goes. */
+  readonly onRemoved: () => Promise<void>;
 };
 
-/** Removes a record for good, once its name was typed. */
+/** Removes a record for good, once its name was typed. It is gone from the lists at once, and back when the server refuses. */
 export function RemoveDialog({ resource, id, name, isOpen, onClose, onRemoved }: RemoveDialogProps) {
-  const { client, queryClient } = useOrganization();
+  const { client, queryClient, live } = useOrganization();
+  const { path } = resource;
   const [typed, setTyped] = useState("");
-  const remove = useMutation({
-    mutationFn: () => client.mutation(`${resource.path}.remove`, { id }),
-    onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: [resource.path] });
+  const remove = async (): Promise<void> => {
+    await onRemoved();
+    try {
+      await live.changes.run({ path, key: id, draw: removal }, () => client.mutation(`${path}.remove`, { id }) as Promise<Row>);
+      await queryClient.invalidateQueries({ queryKey: [path] });
       notice(`${name} was removed.`);
-      onRemoved();
-    },
-  });
+    } catch (error) {
+      setback(`${name} was not removed.`, error);
+    }
+  };
   const isConfirmed = typed.trim() === name.trim();
   return (
     <Modal opened={isOpen} onClose={onClose} title={`Remove ${name}?`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (isConfirmed) remove.mutate();
+          if (isConfirmed) void remove();
         }}
       >
         <Stack>
@@ -45,7 +48,6 @@ export function RemoveDialog({ resource, id, name, isOpen, onClose, onRemoved }:
             This removes the {resource.label.toLowerCase()} for everybody and cannot be undone. Records that need it keep it from being
             removed.
           </p>
-          {remove.error && <FormFault fault={clientFault(remove.error)} />}
           <TextInput
             label={`Type ${name} to confirm`}
             value={typed}
@@ -57,7 +59,7 @@ export function RemoveDialog({ resource, id, name, isOpen, onClose, onRemoved }:
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" color="red" disabled={!isConfirmed} loading={remove.isPending}>
+            <Button type="submit" color="red" disabled={!isConfirmed}>
               Remove
             </Button>
           </Group>

@@ -2,7 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { ResourceDescription } from "../api/client.ts";
 import { Grid, GridSkeleton } from "../grid/grid.tsx";
-import { useLive } from "../live/use-live.ts";
+import { useLiveResource } from "../live/use-live.ts";
 import { Failure } from "../page/failure.tsx";
 import { useOrganizationSlug } from "../organization/use-organization-slug.ts";
 import { gridColumns } from "./grid-columns.tsx";
@@ -26,8 +26,7 @@ const rowHeight = 44;
 export function RowsWhere({ resource, column, id, nothing }: RowsWhereProps) {
   const navigate = useNavigate();
   const organization = useOrganizationSlug();
-  const view = useMemo(() => ({ filter: { op: "equals", column, value: id } }), [column, id]);
-  const live = useLive(resource, view, 100);
+  const live = useLiveResource(resource, { filter: { op: "equals", column, value: id }, limit: 100 });
   const columns = useMemo(
     () => gridColumns(resource).flatMap((each) => (each.key === column ? [] : [{ ...each, isSortable: false }])),
     [resource, column],

@@ -10,7 +10,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import type { Organization } from "../api/client.ts";
 import { useOrganization, useResources } from "../api/organization-context.ts";
-import type { Row } from "../live/frames.ts";
+import type { Row } from "../live/line/frames.ts";
 import { moduleScreens } from "../modules.ts";
 import { recordTitle } from "../resource/record-label.ts";
 import { recordLink } from "../resource/record-link.ts";

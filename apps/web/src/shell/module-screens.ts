@@ -1,7 +1,7 @@
 import type { ComponentType } from "react";
 import type { LinkProps } from "@tanstack/react-router";
 import type { KeyPreset } from "../api-keys/presets.ts";
-import type { Row } from "../live/frames.ts";
+import type { Row } from "../live/line/frames.ts";
 import type { StateLook } from "../state/state.tsx";
 
 /** A place in the navigation. */

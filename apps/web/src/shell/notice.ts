@@ -11,3 +11,8 @@ export function refusal(error: unknown): void {
     show({ color: "red", title: "This did not work", message: clientFault(error).message }),
   );
 }
+
+/** Says that something which the screen showed already did not happen, why, and what to do now. */
+export function setback(what: string, error: unknown): void {
+  void import("./setback.ts").then(({ showSetback }) => showSetback(what, clientFault(error)));
+}

@@ -4,14 +4,34 @@ import { createTRPCUntypedClient, TRPCClientError, type TRPCLink } from "@trpc/c
 import { observable } from "@trpc/server/observable";
 import type { ReactNode } from "react";
 import type { AppRouter } from "@freehold/api/router.ts";
-import type { ResourceDescription } from "../api/client.ts";
+import { trpc, type ResourceDescription } from "../api/client.ts";
 import { OrganizationContext, ResourcesContext, type OrganizationSession } from "../api/organization-context.ts";
 import { createFormats } from "../format/formats.ts";
-import { Connection } from "../live/connection.ts";
+import { Connection } from "../live/line/connection.ts";
 import { LiveViews } from "../live/live-views.ts";
 
-/** What the far end of the wire answers: a value, or a refusal as the server words it. */
+/** What the far end of the wire answers: a value, or a refusal as the server words it; later, when it is promised. */
 export type Answer = (call: { path: string; input: unknown }) => unknown;
+
+/** An answer to a subscription that stays open: the test sends what it likes. */
+export class OpenLine {
+  readonly #observers = new Set<(data: unknown) => void>();
+  readonly #first: readonly unknown[];
+
+  constructor(...first: readonly unknown[]) {
+    this.#first = first;
+  }
+
+  send(data: unknown): void {
+    for (const tell of this.#observers) tell(data);
+  }
+
+  attach(tell: (data: unknown) => void): () => void {
+    this.#observers.add(tell);
+    for (const data of this.#first) tell(data);
+    return () => void this.#observers.delete(tell);
+  }
+}
 
 /** A refusal by the server, as the client receives it. */
 export function refusal(code: string, message: string, fields: Readonly<Record<string, string>> | null = null): TRPCClientError<AppRouter> {
@@ -49,9 +69,18 @@ export function InOrganization({
     ({ op }) =>
       observable((observer) => {
         const result = answer(op);
-        if (result instanceof TRPCClientError) observer.error(result);
-        else observer.next({ result: { type: "data", data: result } });
-        observer.complete();
+        if (result instanceof OpenLine) {
+          observer.next({ result: { type: "state", state: "pending", error: null } });
+          return result.attach((data) => observer.next({ result: { type: "data", data } }));
+        }
+        const tell = (data: unknown): void => {
+          if (data instanceof TRPCClientError) observer.error(data);
+          else observer.next({ result: { type: "data", data } });
+          observer.complete();
+        };
+        if (result instanceof Promise) void result.then(tell);
+        else tell(result);
+        return undefined;
       });
   const client = createTRPCUntypedClient<AppRouter>({ links: [wire] });
   const queryClient = new QueryClient();
@@ -74,15 +103,20 @@ export function InOrganization({
     client,
     queryClient,
     live: new LiveViews(client, new Connection(), () => undefined),
+    line: () => "socket",
+    reconnect: () => Promise.resolve(),
     formats: createFormats("Europe/Oslo", "en-GB"),
+    attach: () => undefined,
   };
   return (
     <MantineProvider>
-      <QueryClientProvider client={queryClient}>
-        <OrganizationContext value={session}>
-          <ResourcesContext value={new Map(resources.map((resource) => [resource.path, resource]))}>{children}</ResourcesContext>
-        </OrganizationContext>
-      </QueryClientProvider>
+      <trpc.Provider client={client} queryClient={queryClient}>
+        <QueryClientProvider client={queryClient}>
+          <OrganizationContext value={session}>
+            <ResourcesContext value={new Map(resources.map((resource) => [resource.path, resource]))}>{children}</ResourcesContext>
+          </OrganizationContext>
+        </QueryClientProvider>
+      </trpc.Provider>
     </MantineProvider>
   );
 }

@@ -9,8 +9,10 @@ import { searchColumn } from "@freehold/kernel/resource/list.ts";
 import { declarationOf, type Declaration } from "@freehold/kernel/table/declaration.ts";
 import type { Access } from "@freehold/live/access.ts";
 import type { Frame } from "@freehold/live/frame.ts";
+import type { Frames } from "@freehold/live/live.ts";
 import { snapshotSql } from "@freehold/live/snapshot.ts";
 import type { Context, Flow } from "../context.ts";
+import { DirectFrame } from "./direct-frame.ts";
 import { asTrpcError, type ActorContext } from "../trpc.ts";
 import { listRows, type AnyRow, type View } from "./rows.ts";
 
@@ -42,6 +44,7 @@ export async function liveRows(
     search: folded === undefined ? undefined : { column: searchColumn, folded },
     lastEventId: view.lastEventId ?? undefined,
     signal: signal ?? new AbortController().signal,
+    page: JSON.stringify([view.sort, view.limit]),
     access: () => accessOf(ctx, declaration),
     snapshot: (caller) =>
       backend.database.asActor(
@@ -58,7 +61,7 @@ export async function liveRows(
 }
 
 /** Counts the stream for its connection and for the caller. @throws throttled when either has too many */
-function beginStream({ backend, caller, flow }: LiveContext): () => void {
+export function beginStream({ backend, caller, flow }: LiveContext): () => void {
   const leaveConnection = flow?.begin();
   try {
     const leaveCaller = backend.limits.stream(caller.userId);
@@ -72,14 +75,13 @@ function beginStream({ backend, caller, flow }: LiveContext): () => void {
   }
 }
 
-type Frames = AsyncIterableIterator<readonly [id: string, frame: Frame<AnyRow>]>;
-
 /**
  * Gives each frame its id on the wire, as fast as the client takes them: what it leaves lying is dropped by the hub for
- * a fresh snapshot. By hand, since a generator could be left only between two frames.
+ * a fresh snapshot. A door that writes to its connection itself takes the stream over with the first frame. By hand, since
+ * a generator could be left only between two frames.
  */
 function trackedFrames(
-  frames: Frames,
+  frames: Frames<AnyRow>,
   { flow, ...begun }: { flow: Flow | undefined; release: () => void },
 ): AsyncIterableIterator<TrackedEnvelope<Frame<AnyRow>>> {
   let release: (() => void) | undefined = begun.release;
@@ -95,7 +97,7 @@ function trackedFrames(
       try {
         await flow?.drained();
         const { done, value } = await frames.next();
-        if (!done) return { done: false, value: tracked(value[0], value[1]) };
+        if (!done) return { done: false, value: tracked(value[0], flow ? direct(value[1], frames, flow) : value[1]) };
         leave();
         return { done, value: undefined };
       } catch (error) {
@@ -110,6 +112,10 @@ function trackedFrames(
     },
   };
 }
+
+const direct = (frame: Frame<AnyRow>, frames: Frames<AnyRow>, flow: Flow): Frame<AnyRow> =>
+  // Proof: doors with a flow encode such a frame to the text of the frame that it carries.
+  new DirectFrame(frame, frames, flow) as unknown as Frame<AnyRow>;
 
 /**
  * What the caller may read at this moment. The moment is taken first: whatever ends the session or the membership

@@ -3,6 +3,7 @@ import { apiKeySecret } from "@freehold/identity/schema.ts";
 import { newApiKey } from "@freehold/identity/api-key.ts";
 import { hashToken } from "@freehold/identity/secrets.ts";
 import { newId } from "@freehold/kernel/id.ts";
+import type { Role } from "@freehold/kernel/role.ts";
 import { declarationOf } from "@freehold/kernel/table/declaration.ts";
 import { aMonitoredUnit, asReadings, samplesOf } from "../modules/coldchain/fixtures.ts";
 import { apiKey } from "../platform/api-keys/schema.ts";
@@ -33,15 +34,16 @@ export async function aKey(
   return key;
 }
 
-/** Fills our organization so that every table holds a row of it. A new table without one is told. */
-export async function inhabit(world: World): Promise<void> {
+/** Fills an organization, ours unless told, so that every table holds a row of it. A new table without one is told. */
+export async function inhabit(world: World, of: TestOrganization = world.ours): Promise<void> {
   const { database } = world.backend;
-  const manager = world.as("manager");
+  const as = (role: Role) => world.caller({ token: of.tokens[role], organizationId: of.id });
+  const manager = as("manager");
   const { unitId, serial } = await aMonitoredUnit(manager, { name: "Our freezer", alarmDelayMinutes: 0 });
   const start = world.backend.clock().getTime() - 3_600_000;
-  await world.as("staff").coldchain.reading.ingest({ readings: asReadings(serial, samplesOf([4, 9, 9, 9, 9, 9], { start })) });
-  await manager.coldchain.caretaker.create({ unitId, userId: world.ours.principal("member").userId });
-  const owner = world.ours.principal("owner");
+  await as("staff").coldchain.reading.ingest({ readings: asReadings(serial, samplesOf([4, 9, 9, 9, 9, 9], { start })) });
+  await manager.coldchain.caretaker.create({ unitId, userId: of.principal("member").userId });
+  const owner = of.principal("owner");
   const expiresAt = tomorrow(world);
   await database.asActor(owner, async (tx) => {
     await tx.insert(invitation).values({ email: "guest@ours.example", role: "viewer", invitedBy: owner.userId, expiresAt });
@@ -49,14 +51,14 @@ export async function inhabit(world: World): Promise<void> {
       .insert(supportVisit)
       .values({ operatorId: newId(), operatorName: "Op", reason: "asked us for help", expiresAt, endedAt: expiresAt });
   });
-  await aKey(world, world.ours, { procedures: ["coldchain.*"] });
-  const empty = (await contents(world)).filter(({ rows }) => rows.length === 0).map(({ table }) => table);
+  await aKey(world, of, { procedures: ["coldchain.*"] });
+  const empty = (await contents(world, of)).filter(({ rows }) => rows.length === 0).map(({ table }) => table);
   if (empty.length > 0) throw new Error(`Nothing of ours is in ${empty.join(", ")}: write some in ${import.meta.filename}.`);
 }
 
-/** Every row of our organization, table by table, as its owner sees it. */
-export async function contents(world: World): Promise<{ table: string; rows: string[] }[]> {
-  return world.backend.database.asActor(world.ours.principal("owner"), async (tx) => {
+/** Every row of an organization, ours unless told, table by table, as its owner sees it. */
+export async function contents(world: World, of: TestOrganization = world.ours): Promise<{ table: string; rows: string[] }[]> {
+  return world.backend.database.asActor(of.principal("owner"), async (tx) => {
     const found: { table: string; rows: string[] }[] = [];
     for (const table of structure.tables) {
       const { schema, name, fullName } = declarationOf(table);

@@ -6,6 +6,7 @@ import type { TestDatabase } from "@freehold/database/testing/test-database.ts";
 import type { ProviderSettings } from "@freehold/identity/external/provider.ts";
 import { systemClock, type Clock } from "@freehold/kernel/clock.ts";
 import type { Log } from "@freehold/kernel/log.ts";
+import type { Bus } from "@freehold/live/bus/bus.ts";
 import type { Transport } from "@freehold/mail/transport.ts";
 import { diskStore } from "@freehold/storage/disk-store.ts";
 import { createBackend, type Backend } from "../backend.ts";
@@ -35,6 +36,8 @@ export type TestBackendOptions = {
   readonly address?: () => string;
   /** Without it nothing is too much. */
   readonly limits?: LimitTable;
+  /** Shared by backends that are to be like processes of one installation. */
+  readonly bus?: Bus;
 };
 
 /** The product over a test's database, as a server would put it together. Its files end with it. */
@@ -55,6 +58,7 @@ export function testBackend({ database, secret }: TestDatabase, options: TestBac
     address,
     limits,
     operatorAddresses,
+    bus: options.bus,
   });
   const stop = async (): Promise<void> => {
     await backend.stop();

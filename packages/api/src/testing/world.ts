@@ -1,5 +1,5 @@
 import { inArray } from "drizzle-orm";
-import { testDatabase } from "@freehold/database/testing/test-database.ts";
+import { testDatabase, type TestDatabase } from "@freehold/database/testing/test-database.ts";
 import { session } from "@freehold/identity/schema.ts";
 import { hashToken } from "@freehold/identity/secrets.ts";
 import { noLinks, type Principal } from "@freehold/kernel/principal.ts";
@@ -32,7 +32,7 @@ export async function createWorld(options: { name: string } & TestBackendOptions
   const backend = testBackend(database, options);
   const ours = await createTestOrganization(backend, "ours");
   const theirs = await createTestOrganization(backend, "theirs");
-  return new World(backend, { ours, theirs }, async () => {
+  return new World(backend, { ours, theirs, admin: database.admin }, async () => {
     await backend.stop();
     await database[Symbol.asyncDispose]();
   });
@@ -42,12 +42,15 @@ export class World implements AsyncDisposable {
   readonly backend: Backend;
   readonly ours: TestOrganization;
   readonly theirs: TestOrganization;
+  /** A query past row-level security: what happens to a database that nobody asked the product for. */
+  readonly admin: TestDatabase["admin"];
   readonly #dispose: () => Promise<void>;
 
-  constructor(backend: Backend, { ours, theirs }: { ours: TestOrganization; theirs: TestOrganization }, dispose: () => Promise<void>) {
+  constructor(backend: Backend, { ours, theirs, admin }: Pick<World, "ours" | "theirs" | "admin">, dispose: () => Promise<void>) {
     this.backend = backend;
     this.ours = ours;
     this.theirs = theirs;
+    this.admin = admin;
     this.#dispose = dispose;
   }
 

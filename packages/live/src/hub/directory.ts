@@ -39,13 +39,14 @@ export class Directory {
 
   /** Puts a subscriber into the group of its view. */
   attach(subscriber: Subscriber, view: View): void {
-    subscriber.view = view;
     const organizations = this.#groups.get(view.table.fullName) ?? new Map<string, Map<string, Group>>();
     this.#groups.set(view.table.fullName, organizations);
     const groups = organizations.get(view.organizationId) ?? new Map<string, Group>();
     organizations.set(view.organizationId, groups);
     const group = groups.get(view.key) ?? { view, subscribers: new Set() };
     groups.set(view.key, group);
+    // The group's own, so that thousands hold one.
+    subscriber.view = group.view;
     group.subscribers.add(subscriber);
   }
 

@@ -5,7 +5,7 @@ import { systemClock } from "@freehold/kernel/clock.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 import { afterEach, expect, test } from "vitest";
 import type { Access } from "../access.ts";
-import type { Frame } from "../frame.ts";
+import { positionOf, type Frame } from "../frame.ts";
 import { Hub, type HubOptions } from "./hub.ts";
 import type { Row } from "../row.ts";
 import { FrameStream } from "./stream.ts";
@@ -43,6 +43,8 @@ class Client {
   accesses: (Partial<Access> | Error)[] = [];
   snapshots: Partial<Snapshot>[] = [];
   asked: string[] = [];
+  /** Happens once, while rows are being read. */
+  meanwhile: (() => void) | undefined;
 
   constructor(caller: Principal) {
     this.caller = caller;
@@ -62,8 +64,11 @@ class Client {
       snapshot: async () => {
         this.asked.push("snapshot");
         const next = this.snapshots.shift() ?? {};
+        this.meanwhile?.();
+        this.meanwhile = undefined;
         return { snapshot: "100:100:", insertLsn: "0/3E9", flushLsn: "0/3E9", rows: [], more: false, ...next };
       },
+      page: "all",
       // Proof: the hub puts in what this class gives, and rows decoded by the declaration.
       stream: this.stream as FrameStream<unknown>,
       state: "entering",
@@ -122,6 +127,23 @@ test("a commit that is in the snapshot is not repeated when it is delivered late
   hub.advance(0x400);
   hub.deliver(insert(1030, 106, "later"));
   expect(await client.until("tx +later")).toEqual(["tx +open at that time?", "beat", "tx +later"]);
+});
+
+test("after a snapshot in place of what it missed, a client that another process still serves takes no change for one it has", async () => {
+  const ids = async (lastPosition?: { epoch: string; lsn: number }): Promise<string[]> => {
+    const hub = makeHub();
+    const client = new Client(owner()).join(hub, lastPosition);
+    await client.until("ready");
+    hub.deliver(insert(1020, 120, "next"));
+    const change = await client.stream.next();
+    return (change.value?.[0] ?? "").split(":");
+  };
+  const [fresh, one, other] = [await ids(), await ids({ epoch: "gone", lsn: 7 }), await ids({ epoch: "gone", lsn: 7 })];
+  // The stock client drops an id that it was sent before, while it moves from one socket to another.
+  expect(one).not.toEqual(other);
+  expect(one.slice(0, 3)).toEqual(other.slice(0, 3));
+  expect(fresh).toEqual(one.slice(0, 3));
+  expect(positionOf(one.join(":"))).toEqual(positionOf(fresh.join(":")));
 });
 
 test("ready is said at the flushed position, and positions count from the inserted one", async () => {
@@ -188,6 +210,45 @@ test("a position of another view, another history or before the ring gets a fres
     expect((await new Client(client.caller).join(hub, position).until("ready"))[0]).toBe("snap gap 0");
   }
   expect((await new Client(owner()).join(hub, { epoch, lsn: 1001 }).until("ready"))[0]).toBe("snap gap 0");
+});
+
+test("a position of the same place in another history is not continued, however much is held", async () => {
+  const hub = makeHub();
+  hub.begin("elsewhere", 1000, published);
+  const client = new Client(owner()).join(hub);
+  await client.until("ready");
+  hub.deliver(insert(1001, 101, "a"));
+  const epoch = (await client.stream.next()).value![0].split(":")[1]!;
+  hub.deliver(insert(1002, 102, "b"));
+  expect(await new Client({ ...client.caller }).join(hub, { epoch, lsn: 1001 }).until("tx +b")).toEqual(["tx +b"]);
+  // PostgreSQL was put back to a copy, whose log reaches the same places with other commits.
+  hub.begin("restored", 1000, published);
+  hub.deliver(insert(1001, 101, "other"));
+  hub.deliver(insert(1002, 102, "b"));
+  const back = new Client({ ...client.caller });
+  back.snapshots = [{ snapshot: "103:103:" }];
+  expect((await back.join(hub, { epoch, lsn: 1001 }).until("ready"))[0]).toBe("snap gap 0");
+});
+
+test("rows that were read in one stream are not continued in the next", async () => {
+  const hub = makeHub();
+  const client = new Client(owner());
+  client.snapshots = [{ rows: [{ id: "1" }] }, { insertLsn: "0/7D1", flushLsn: "0/7D1" }];
+  client.meanwhile = () => {
+    hub.interrupt();
+    hub.begin("epoch", 2000, published);
+  };
+  expect(await client.join(hub).until("ready")).toEqual(["snap start 0", "ready"]);
+  expect(client.asked.filter((what) => what === "snapshot")).toHaveLength(2);
+});
+
+test("who loses access while the rows are read does not get them", async () => {
+  const hub = makeHub();
+  const client = new Client(owner());
+  const gone = new DomainError({ kind: "forbidden", code: "test.gone", message: "Gone." });
+  client.accesses = [{}, gone];
+  client.meanwhile = () => hub.deliver(transactionOf(1005, 101, [memberChange(client.caller)]));
+  await expect(client.join(hub).until("ready")).rejects.toBe(gone);
 });
 
 test("a position that the log has not reached was made up, and gets a fresh snapshot", async () => {
@@ -387,6 +448,19 @@ test("access that runs out is asked for again, and without a change nothing else
   hub.deliver(insert(1001, 101, "a"));
   expect(await client.until("tx +a")).toEqual(["tx +a"]);
   expect(client.asked).toEqual(["access", "snapshot", "access"]);
+});
+
+test("before they are sent to another process everybody is told the position of now, idle for however short", async () => {
+  const hub = makeHub();
+  const client = new Client(owner()).join(hub);
+  await client.until("ready");
+  hub.advance(1077);
+  hub.beat();
+  expect(client.stream.isIdle).toBe(true);
+  hub.tellPositions();
+  const { value } = await client.stream.next();
+  expect(value![1].k).toBe("beat");
+  expect(positionOf(value![0])?.lsn).toBe(1077);
 });
 
 test("a large snapshot comes in parts", async () => {

@@ -12,7 +12,8 @@ import type { Published } from "../feed/publication.ts";
 import { Reading } from "./reading.ts";
 import { Ring, type Entry, type RowChange } from "./ring.ts";
 import { isVisible } from "../snapshot.ts";
-import type { Subscriber } from "./subscriber.ts";
+import { SnapshotParts } from "./snapshot-parts.ts";
+import type { Snapshot, Subscriber } from "./subscriber.ts";
 import type { Transaction } from "../feed/transaction.ts";
 import type { View } from "./view.ts";
 
@@ -33,12 +34,32 @@ export type HubOptions = {
   readonly trace?: ((frame: Frame, before: Before) => void) | undefined;
 };
 
+/** How a hub stands, and what it has done since the process began. */
+export type HubStatus = {
+  readonly subscribers: number;
+  /** How many of them are not completely in the stream. */
+  readonly joining: number;
+  /** How many are too slow, and get a snapshot when they read again. */
+  readonly stalled: number;
+  /** How many different views they are. */
+  readonly groups: number;
+  /** What is kept for clients that come back, in bytes and transactions. */
+  readonly ring: { readonly bytes: number; readonly limit: number; readonly entries: number };
+  /** Transactions that came, since the process began. */
+  readonly transactions: number;
+  /** Frames that were given to subscribers, since the process began. */
+  readonly delivered: number;
+  /** How often a slow subscriber lost what waited for it, since the process began. */
+  readonly dropped: number;
+  /** Names the history that positions belong to. Empty before the first stream. */
+  readonly epoch: string;
+  /** Every commit up to here was delivered. */
+  readonly position: number;
+};
+
 const beatEveryMs = 15_000;
 const tickMs = 1000;
 const nudgeAfterMs = 50;
-/** Rows in one part of a snapshot. */
-const partRows = 500;
-
 /**
  * Stands between the one stream of changes and all subscriptions. Everything here happens in the turn in which a
  * transaction is delivered; only joins wait for the database.
@@ -49,6 +70,7 @@ export class Hub implements FeedSink {
   readonly #ring: Ring;
   readonly #joins: Joins;
   readonly #directory = new Directory();
+  readonly #parts = new SnapshotParts();
   /** Open, with a join that is not complete. */
   readonly #pending = new Set<Subscriber>();
   #published: Published = new Map();
@@ -57,6 +79,10 @@ export class Hub implements FeedSink {
   #head = 0;
   // Random at first: ids of two processes must differ even at one position.
   #nonce = randomInt(2 ** 31);
+  readonly #own = randomInt(2 ** 31);
+  #transactions = 0;
+  #delivered = 0;
+  #dropped = 0;
   #tick: NodeJS.Timeout | undefined;
   #nudge: NodeJS.Timeout | undefined;
 
@@ -77,9 +103,25 @@ export class Hub implements FeedSink {
     });
   }
 
-  get status(): { subscribers: number; joining: number; groups: number; epoch: string; position: number } {
-    const joining = [...this.#directory.all].filter(({ state, pending }) => state !== "open" || pending).length;
-    return { subscribers: this.#directory.all.size, joining, groups: this.#directory.groupCount, epoch: this.#epoch, position: this.#head };
+  get status(): HubStatus {
+    let joining = 0;
+    let stalled = 0;
+    for (const { state, pending } of this.#directory.all) {
+      if (state === "stalled") stalled++;
+      else if (state !== "open" || pending) joining++;
+    }
+    return {
+      subscribers: this.#directory.all.size,
+      joining,
+      stalled,
+      groups: this.#directory.groupCount,
+      ring: this.#ring.fill,
+      transactions: this.#transactions,
+      delivered: this.#delivered,
+      dropped: this.#dropped,
+      epoch: this.#epoch,
+      position: this.#head,
+    };
   }
 
   start(): void {
@@ -118,6 +160,7 @@ export class Hub implements FeedSink {
   }
 
   deliver(transaction: Transaction): void {
+    this.#transactions++;
     const read = this.#reading.read(transaction);
     if (read) {
       const { entry, altered } = read;
@@ -188,10 +231,11 @@ export class Hub implements FeedSink {
     try {
       const made = this.#frame(view, changes);
       if (!made) return;
-      const id = changeId(this.#at(view, entry.lsn));
+      const position = this.#at(view, entry.lsn);
+      const [id, ownId] = [changeId(position), changeId(position, this.#own)];
       for (const subscriber of subscribers) {
         if (subscriber.pending?.contains(entry)) continue;
-        this.#push(subscriber, subscriber.pending ? this.#incomplete(view, entry.lsn) : id, made);
+        this.#push(subscriber, subscriber.pending ? this.#incomplete(view, entry.lsn) : subscriber.hasOwnIds ? ownId : id, made);
       }
     } catch (err) {
       // A row that cannot be decoded must not stop the stream for everybody else.
@@ -228,14 +272,11 @@ export class Hub implements FeedSink {
     this.#settle(subscriber);
   }
 
-  #sendAll(subscriber: Subscriber, view: View, { rows, more }: { readonly rows: readonly unknown[]; readonly more: boolean }): void {
-    const { reason, stream } = subscriber;
-    stream.clear();
+  #sendAll(subscriber: Subscriber, view: View, snapshot: Snapshot): void {
+    subscriber.stream.clear();
     subscriber.isReady = false;
-    const parts = Math.max(1, Math.ceil(rows.length / partRows));
-    for (let part = 0; part < parts; part++) {
-      const slice = rows.slice(part * partRows, (part + 1) * partRows);
-      const frame: Frame = { k: "snap", reason, rows: slice, part, last: part === parts - 1, more };
+    subscriber.hasOwnIds = subscriber.reason !== "start";
+    for (const frame of this.#parts.of(snapshot, subscriber.reason)) {
       this.#push(subscriber, snapshotId(this.#at(view, this.#head), this.#nonce++), { frame, bytes: 0 });
     }
   }
@@ -271,7 +312,9 @@ export class Hub implements FeedSink {
   #push(subscriber: Subscriber, id: string, { frame, bytes }: { frame: Frame; bytes: number }): void {
     if (subscriber.state !== "open") return;
     subscriber.sentAt = performance.now();
+    this.#delivered++;
     if (subscriber.stream.push(id, frame, bytes)) return;
+    this.#dropped++;
     this.#detach(subscriber);
     subscriber.state = "stalled";
     subscriber.reason = "lag";
@@ -321,6 +364,12 @@ export class Hub implements FeedSink {
       if (until && until <= time) this.#leave(subscriber, "access", position);
       else if (now - sentAt >= beatEveryMs && stream.isIdle) this.#push(subscriber, beatId(position, this.#nonce++), { frame, bytes: 1 });
     }
+  }
+
+  /** Gives everybody the position of now, whenever they were last told: with an older one another process may not go on. */
+  tellPositions(): void {
+    for (const subscriber of this.#directory.all) subscriber.sentAt = -beatEveryMs;
+    this.beat();
   }
 
   #epochOf({ fingerprint }: View): string {

@@ -5,6 +5,7 @@ import { fault, type Access } from "../access.ts";
 import { parseLsn } from "../feed/pgoutput.ts";
 import type { Entry, Ring } from "./ring.ts";
 import { isVisible, parseSnapshot, type Visibility } from "../snapshot.ts";
+import { SharedReadings } from "./shared-readings.ts";
 import type { Pending, Snapshot, Subscriber } from "./subscriber.ts";
 import { viewOf, type View } from "./view.ts";
 
@@ -14,7 +15,7 @@ export type Entrance = {
   readonly accessSeen: Visibility;
   readonly view: View;
   /** All rows; absent when the client has them already. */
-  readonly snapshot?: Pick<Snapshot, "rows" | "more">;
+  readonly snapshot?: Snapshot;
   /** Delivered transactions that the client lacks, in order. */
   readonly entries: readonly Entry[];
   readonly pending: Pending;
@@ -52,6 +53,7 @@ export class Joins {
   #live = Promise.withResolvers<void>();
   #running = 0;
   readonly #queue: (() => void)[] = [];
+  readonly #readings = new SharedReadings<Snapshot>();
 
   constructor(options: JoinOptions) {
     this.#options = options;
@@ -124,7 +126,7 @@ export class Joins {
       return true;
     }
 
-    const snapshot = await subscriber.snapshot(before.access.caller);
+    const snapshot = await this.#snapshot(subscriber, before);
     const seen = parseSnapshot(snapshot.snapshot);
     // SQL read the links for itself, later than the process did. Equal before and after, they were equal in between.
     const after = view.usesLinks ? await this.#access(subscriber) : before;
@@ -133,6 +135,12 @@ export class Joins {
     if (!entries) return false;
     admit(subscriber, { ...after, snapshot, entries, pending: pendingOf(snapshot, seen) });
     return true;
+  }
+
+  /** The rows of the view, shared with others who ask for them now. Links are read by SQL for one caller: that is not shared. */
+  #snapshot({ snapshot: read, page }: Subscriber, { access, view }: Pick<Entrance, "access" | "view">): Promise<Snapshot> {
+    const ask = (): Promise<Snapshot> => read(access.caller);
+    return page === undefined || view.usesLinks ? ask() : this.#readings.of(`${view.key} ${page}`, ask);
   }
 
   /** What the holder may do now; undefined when the answer is older than what the stream already told. */

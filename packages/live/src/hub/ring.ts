@@ -88,6 +88,11 @@ export class Ring {
     this.#now = now;
   }
 
+  /** How much of the bound is used, and by how many transactions. */
+  get fill(): { readonly bytes: number; readonly limit: number; readonly entries: number } {
+    return { bytes: this.#bytes, limit: this.#maxBytes, entries: this.#entries.size };
+  }
+
   /** Forgets everything: a new stream delivers what was committed above `start`. */
   begin(start: number): void {
     this.#tracks.clear();

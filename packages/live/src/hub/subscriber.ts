@@ -32,6 +32,8 @@ export type Subscriber = {
   readonly holder: Holder;
   readonly access: () => Promise<Access>;
   readonly snapshot: (caller: Principal) => Promise<Snapshot>;
+  /** Names what `snapshot` depends on beside the view; undefined when its answer is for this subscriber alone. */
+  readonly page: string | undefined;
   readonly stream: FrameStream<unknown>;
   state: "entering" | "open" | "stalled" | "over";
   /** Why the client would get all rows again. */
@@ -44,6 +46,11 @@ export type Subscriber = {
   until: Date | undefined;
   pending: Pending | undefined;
   isReady: boolean;
+  /**
+   * Whether its changes have ids of this process alone. After a snapshot, a client that another process still serves must not take
+   * a change for one that it has from there: the snapshot replaced that.
+   */
+  hasOwnIds?: boolean;
   /** When the last frame was pushed, in milliseconds of the process. */
   sentAt: number;
 };

@@ -1,4 +1,5 @@
 import { roleUrl } from "@freehold/database/connection-url.ts";
+import { toFault } from "@freehold/database/faults.ts";
 import { bareDatabase } from "@freehold/database/testing/test-database.ts";
 import { systemClock } from "@freehold/kernel/clock.ts";
 import { DomainError } from "@freehold/kernel/fault.ts";
@@ -10,8 +11,8 @@ import type { Log } from "@freehold/kernel/log.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 import type { Role } from "@freehold/kernel/role.ts";
 import { count, day, instant, measure, money, oneOf, userReference } from "@freehold/kernel/table/columns.ts";
-import { declarationOf } from "@freehold/kernel/table/declaration.ts";
-import { tenantTable } from "@freehold/kernel/table/tenant-table.ts";
+import { declarationOf, type Declaration } from "@freehold/kernel/table/declaration.ts";
+import { tenantSeries, tenantTable } from "@freehold/kernel/table/tenant-table.ts";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { boolean, jsonb, pgSchema, text, uuid } from "drizzle-orm/pg-core";
@@ -22,10 +23,13 @@ import type { Frame } from "../frame.ts";
 import { createLive, type Live, type LiveOptions } from "../live.ts";
 import { snapshotSql } from "../snapshot.ts";
 import type { Snapshot } from "../hub/subscriber.ts";
+import type { Row } from "../row.ts";
+
+const shop = pgSchema("shop");
 
 /** A table with every kind of column and a policy with every kind of leaf. */
 export const item = tenantTable(
-  pgSchema("shop"),
+  shop,
   "item",
   {
     placeId: uuid(),
@@ -54,6 +58,16 @@ export const item = tenantTable(
 export const itemDeclaration = declarationOf(item);
 export type Item = typeof item.$inferSelect;
 
+/** Measurements: rows come, and go by retention, of which the stream tells the key alone. */
+export const sample = tenantSeries(
+  shop,
+  "sample",
+  { placeId: uuid().notNull(), takenAt: instant().notNull(), celsius: measure().notNull() },
+  { read: anyOf(atLeast("viewer"), isLinked("keeperOf", "placeId")) },
+  { key: ["placeId", "takenAt"] },
+);
+export const sampleDeclaration = declarationOf(sample);
+
 const tables = `
   create schema shop; create schema links;
   create table shop.item (
@@ -65,6 +79,8 @@ const tables = `
   alter table shop.item replica identity full;
   create function shop.fold() returns trigger language plpgsql as $$ begin new.search_text = lower(new.name); return new; end $$;
   create trigger search before insert or update on shop.item for each row execute function shop.fold();
+  create table shop.sample (org_id uuid not null, place_id uuid not null, taken_at timestamptz(3) not null, celsius double precision not null,
+    primary key (org_id, place_id, taken_at));
   create table shop.membership (org_id uuid not null, user_id uuid not null, role text not null, primary key (org_id, user_id));
   alter table shop.membership replica identity full;
   create table shop.keeper (org_id uuid not null, user_id uuid not null, place_id uuid not null, primary key (org_id, user_id, place_id));
@@ -73,7 +89,7 @@ const tables = `
   alter table shop.session replica identity full;
   create function links."keeperOf"() returns setof uuid language sql stable as $$
     select place_id from shop.keeper where org_id = nullif(current_setting('app.org_id', true), '')::uuid and user_id = nullif(current_setting('app.user_id', true), '')::uuid $$;
-  create publication freehold for table shop.item, shop.membership, shop.keeper, shop.session`;
+  create publication freehold for table shop.item, shop.sample, shop.membership, shop.keeper, shop.session`;
 
 const affects: ReadonlyMap<string, AffectsAccess> = new Map<string, AffectsAccess>([
   ["shop.membership", (row) => [{ userId: row["user_id"] ?? "", organizationId: row["org_id"] ?? "" }]],
@@ -90,17 +106,34 @@ export type World = AsyncDisposable & {
   /** Signs in as the feed. */
   readonly feedUrl: string;
   readonly told: readonly Told[];
+  /** Whether `synchronous_commit = on` waits for a standby that never answers. */
+  readonly canStall: boolean;
+  readonly canPrepare: boolean;
+  /** Does what PostgreSQL does not version: whoever reads rows meanwhile may find none. */
+  unversioned(work: () => Promise<void>): Promise<void>;
+  /** Whether rows that come now may have been read during such work. */
+  readonly isDoubtful: boolean;
   /** Not started; stopped with the world at the latest. */
   live(options?: Partial<LiveOptions>): Live;
   /** Makes a person with a role and a session in an organization. */
   person(organizationId: string, role: Role): Promise<Holder>;
   access(holder: Holder): Promise<Access>;
-  rows(caller: Principal, filter?: Expression, search?: string): Promise<Snapshot<Item>>;
+  /** All items that the caller may read. */
+  rows(caller: Principal): Promise<Snapshot<Item>>;
+  /** What of a table the caller may read and asked for. */
+  read(caller: Principal, asked: Asked): Promise<Snapshot<Row>>;
 };
 
-const declared = Object.fromEntries(
-  [...itemDeclaration.columns.values()].flatMap(({ key, name, kind }) => (kind ? [[key, { sql: sql.raw(`"${name}"`), kind }]] : [])),
-);
+/** What a subscriber asks for. The search looks into a column that only items have. */
+export type Asked = { readonly table: Declaration; readonly filter?: Expression | undefined; readonly search?: string | undefined };
+
+/** Longer than any reading of rows and what follows from it takes. */
+const readingMs = 2000;
+
+const declaredOf = (table: Declaration) =>
+  Object.fromEntries(
+    [...table.columns.values()].flatMap(({ key, name, kind }) => (kind ? [[key, { sql: sql.raw(`"${name}"`), kind }]] : [])),
+  );
 
 /** Makes a world of its own in the server that all tests share. Its feed signs in as the role of production. */
 export async function makeWorld(name: string): Promise<World> {
@@ -121,20 +154,28 @@ export async function worldAt({
 }): Promise<World> {
   const pool = new Pool({ connectionString: adminUrl, max: 40, options: "-c deadlock_timeout=20ms" });
   pool.on("error", () => undefined);
+  // Also while somebody uses it: what is broken says so at its next query.
+  pool.on("connect", (client) => void client.on("error", () => undefined));
   await pool.query(tables);
+  const { rows: settings } = await pool.query<{ standbys: string; prepared: string }>(
+    "select current_setting('synchronous_standby_names') as standbys, current_setting('max_prepared_transactions') as prepared",
+  );
   const told: Told[] = [];
   const lives: Live[] = [];
+  let doubtfulUntil = -Infinity;
   const write = (level: string) => (details: object, message: string) => void told.push({ level, details, message });
   const log: Log = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
   return {
     pool,
     feedUrl,
     told,
+    canStall: settings[0]?.standbys !== "",
+    canPrepare: settings[0]?.prepared !== "0",
     live(options) {
       const live = createLive({
         feedUrl,
         publication: "freehold",
-        tables: [itemDeclaration],
+        tables: [itemDeclaration, sampleDeclaration],
         affects,
         log,
         clock: systemClock,
@@ -150,7 +191,16 @@ export async function worldAt({
       return holder;
     },
     access: (holder) => accessOf(pool, holder),
-    rows: (caller, filter, search) => rowsOf(pool, caller, { filter, search }),
+    // Proof: a select of all columns of the table that `Item` was inferred from.
+    rows: (caller) => rowsOf(pool, caller, { table: itemDeclaration }) as Promise<Snapshot<Item>>,
+    read: (caller, asked) => rowsOf(pool, caller, asked),
+    get isDoubtful() {
+      return performance.now() < doubtfulUntil;
+    },
+    async unversioned(work) {
+      doubtfulUntil = Infinity;
+      await work().finally(() => (doubtfulUntil = performance.now() + readingMs));
+    },
     async [Symbol.asyncDispose]() {
       // A slot in use would keep the database from being dropped.
       await Promise.all(lives.map((live) => live.stop()));
@@ -161,26 +211,24 @@ export async function worldAt({
 }
 
 async function accessOf(pool: Pool, { userId, organizationId, sessionId }: Holder): Promise<Access> {
-  const { rows } = await pool.query<{ snapshot: string; role: Role | null; session: string | null; places: string[] }>(
-    `select pg_current_snapshot()::text as snapshot,
-       (select role from shop.membership where org_id = $1 and user_id = $2) as role, (select id from shop.session where id = $3) as session,
-       array(select place_id::text from shop.keeper where org_id = $1 and user_id = $2) as places`,
-    [organizationId, userId, sessionId],
-  );
+  const { rows } = await pool
+    .query<{ snapshot: string; role: Role | null; session: string | null; places: string[] }>(
+      `select pg_current_snapshot()::text as snapshot,
+         (select role from shop.membership where org_id = $1 and user_id = $2) as role, (select id from shop.session where id = $3) as session,
+         array(select place_id::text from shop.keeper where org_id = $1 and user_id = $2) as places`,
+      [organizationId, userId, sessionId],
+    )
+    .catch(failing);
   const { snapshot, role, session, places } = rows[0]!;
   if (session === null) throw new DomainError({ kind: "unauthenticated", code: "test.signedOut", message: "Signed out." });
   if (role === null) throw new DomainError({ kind: "forbidden", code: "test.left", message: "No longer a member." });
   return { snapshot, caller: { userId, organizationId, role, links: new Map([["keeperOf", new Set(places)]]) } };
 }
 
-async function rowsOf(
-  pool: Pool,
-  caller: Principal,
-  { filter, search }: { filter?: Expression | undefined; search?: string | undefined },
-): Promise<Snapshot<Item>> {
-  const asked: Expression[] = [itemDeclaration.policy.read!];
+async function rowsOf(pool: Pool, caller: Principal, { table, filter, search }: Asked): Promise<Snapshot<Row>> {
+  const asked: Expression[] = [table.policy.read!];
   if (filter) asked.push(filter);
-  const condition = toSql({ op: "allOf", of: asked }, declared, "parameters");
+  const condition = toSql({ op: "allOf", of: asked }, declaredOf(table), "parameters");
   const searched = search === undefined ? sql`true` : sql`strpos(search_text, ${search}) > 0`;
   return repeatably(pool, async (client) => {
     const { rows } = await client.query<{ snapshot: string; insertLsn: string; flushLsn: string }>(
@@ -189,21 +237,31 @@ async function rowsOf(
     );
     const found = await drizzle(client)
       .select()
-      .from(item)
+      .from(table.table)
       .where(sql`"org_id" = ${caller.organizationId} and ${condition} and ${searched}`);
     return { ...rows[0]!, rows: found, more: false };
   });
 }
 
 async function repeatably<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
+  const client = await pool.connect().catch(failing);
+  let isBroken = true;
   try {
     await client.query("begin isolation level repeatable read read only");
-    return await work(client);
-  } finally {
+    const result = await work(client);
     await client.query("rollback");
-    client.release();
+    isBroken = false;
+    return result;
+  } catch (error) {
+    return failing(error);
+  } finally {
+    client.release(isBroken);
   }
+}
+
+/** What the product throws where a query fails: a database that is away is unavailable, not an unknown error. */
+function failing(error: unknown): never {
+  throw toFault(error);
 }
 
 /** The next frames of a stream up to and including the first that fits. */

@@ -1,6 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { toFault } from "@freehold/database/faults.ts";
+import { DomainError } from "@freehold/kernel/fault.ts";
 import { newId } from "@freehold/kernel/id.ts";
-import { roles } from "@freehold/kernel/role.ts";
 import type { PoolClient } from "pg";
+import { writeAccess } from "./access-writers.ts";
 import type { Holder } from "../access.ts";
 import type { Random } from "@freehold/kernel/testing/random.ts";
 import type { World } from "./world.ts";
@@ -14,35 +17,99 @@ export type Ground = {
 };
 
 const statuses = ["ok", "bad", "secret"];
-/** Deadlock, unique violation: two writers met, and one of them gives way. */
-const givesWay = new Set(["40P01", "23505"]);
 
-async function givingWay(work: Promise<unknown>): Promise<void> {
+const passing: ReadonlySet<string> = new Set(["unavailable", "conflict"]);
+
+/** Two writers met and one of them gives way, or the database went away: all of that is part of the game. */
+export async function givingWay(work: Promise<unknown>): Promise<void> {
   await work.catch((error: unknown) => {
-    if (!(error instanceof Error && "code" in error && givesWay.has(String(error.code)))) throw error;
+    const fault = toFault(error);
+    if (!(fault instanceof DomainError && passing.has(fault.kind)) && !isGone(error)) throw error;
   });
 }
 
-/** One random transaction on items: committed, rolled back, or partly rolled back to a savepoint. */
+/** What the driver itself says of a connection that broke, or was closed under a query. */
+const isGone = (error: unknown): boolean => error instanceof Error && /connection|not queryable|cancel/i.test(error.message);
+
+/** One random transaction: committed in one of several ways, rolled back, or partly rolled back to a savepoint. */
 export async function writeItems(world: World, random: Random, ground: Ground): Promise<void> {
-  const client = await world.pool.connect();
-  try {
-    await givingWay(transaction(client, random, ground));
-  } finally {
-    await client.query("rollback");
-    client.release();
-  }
+  await givingWay(
+    (async () => {
+      const client = await world.pool.connect();
+      let isBroken = true;
+      try {
+        await transaction(world, client, { random, ground });
+        await client.query("rollback");
+        isBroken = false;
+      } finally {
+        client.release(isBroken);
+      }
+    })(),
+  );
 }
 
-async function transaction(client: PoolClient, random: Random, ground: Ground): Promise<void> {
-  await client.query(random.chance(0.7) ? "begin; set local synchronous_commit = on" : "begin");
+type Dice = { readonly random: Random; readonly ground: Ground };
+
+async function transaction(world: World, client: PoolClient, { random, ground }: Dice): Promise<void> {
+  const isStalled = world.canStall && random.chance(0.1);
+  const commits = isStalled ? "on" : random.chance(0.7) ? "local" : "off";
+  await client.query(`begin; set local synchronous_commit = ${commits}`);
   const steps = 1 + random.int(5);
   for (let step = 0; step < steps; step++) {
     if (random.chance(0.15)) await insideSavepoint(client, random, ground);
+    else if (random.chance(0.03)) await writeAccess(client, random, ground);
+    else if (random.chance(0.1)) await writeSamples(client, random, ground);
     else await writeItem(client, random, ground);
   }
   if (random.chance(0.1)) await client.query("select pg_sleep($1)", [random.next() / 10]);
-  await client.query(random.chance(0.85) ? "commit" : "rollback");
+  if (isStalled) await commitUnseen(world, client, random);
+  else if (world.canPrepare && random.chance(0.05)) await commitPrepared(client, random);
+  else await client.query(random.chance(0.85) ? "commit" : "rollback");
+}
+
+/** Commits so that the transaction is written and streamed a while before anybody can see it. */
+async function commitUnseen({ pool }: World, client: PoolClient, random: Random): Promise<void> {
+  const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+  let isDone = false;
+  const committed = client.query("commit").finally(() => (isDone = true));
+  // Both may fail; whoever fails first must not leave the other alone.
+  committed.catch(() => undefined);
+  await pause(random.next() * 60);
+  while (!isDone) {
+    await pool.query("select pg_cancel_backend($1)", [rows[0]!.pid]);
+    await pause(5);
+  }
+  await committed;
+}
+
+async function commitPrepared(client: PoolClient, random: Random): Promise<void> {
+  const name = newId();
+  await client.query(`prepare transaction '${name}'`);
+  if (random.chance(0.5)) await client.query("select pg_sleep($1)", [random.next() / 20]);
+  await client.query(`${random.chance(0.8) ? "commit" : "rollback"} prepared '${name}'`);
+}
+
+/** Ends what PostgreSQL was left with when it ended: nobody else will, and its locks last. */
+export async function endPrepared({ pool }: World): Promise<void> {
+  const { rows } = await pool.query<{ gid: string }>("select gid from pg_prepared_xacts where prepared < pg_postmaster_start_time()");
+  for (const { gid } of rows) await pool.query(`rollback prepared '${gid}'`);
+}
+
+/** Samples come in small packets and go by age. */
+async function writeSamples(client: PoolClient, random: Random, { organizations, places }: Ground): Promise<void> {
+  const organization = random.pick(organizations);
+  if (random.chance(0.2)) {
+    const oldest = "select place_id, taken_at from shop.sample where org_id = $1 order by taken_at limit $2";
+    await client.query(`delete from shop.sample where org_id = $1 and (place_id, taken_at) in (${oldest})`, [
+      organization,
+      1 + random.int(40),
+    ]);
+    return;
+  }
+  await client.query(
+    `insert into shop.sample select $1, $2, clock_timestamp() + i * interval '1 ms', $3 from generate_series(1, $4) i on conflict do nothing`,
+    [organization, random.pick(places), random.int(700) / 7, 1 + random.int(10)],
+  );
 }
 
 async function insideSavepoint(client: PoolClient, random: Random, ground: Ground): Promise<void> {
@@ -84,6 +151,7 @@ async function writeItem(client: PoolClient, random: Random, ground: Ground): Pr
           `Name ${value()}`,
         ]),
     ],
+    [0.3, () => client.query("delete from shop.item where org_id = $1 and amount = $2", [organization, value()])],
     [1, () => client.query("update shop.item set id = $3 where org_id = $1 and id = $2", [organization, id, random.pick(ids)])],
     [2, () => client.query(`delete from shop.item ${where}`, [organization, id])],
     [0.5, () => client.query("update shop.item set amount = amount + 1 where org_id = $1 and amount < $2", [organization, random.int(20)])],
@@ -122,41 +190,6 @@ async function upsert(client: PoolClient, random: Random, { organizations, place
       note,
     ],
   );
-}
-
-/** One random change of what people may do: role, membership, link, or only that they were seen. */
-export async function writeAccess(world: World, random: Random, { people, places }: Ground): Promise<void> {
-  const { userId, organizationId, sessionId } = random.pick(people);
-  const chosen = random.next();
-  if (chosen < 0.25)
-    await world.pool.query("update shop.membership set role = $3 where org_id = $1 and user_id = $2", [
-      organizationId,
-      userId,
-      random.pick(roles),
-    ]);
-  else if (chosen < 0.45)
-    await world.pool.query("insert into shop.keeper values ($1, $2, $3) on conflict do nothing", [
-      organizationId,
-      userId,
-      random.pick(places),
-    ]);
-  else if (chosen < 0.65)
-    await world.pool.query("delete from shop.keeper where org_id = $1 and user_id = $2 and place_id = $3", [
-      organizationId,
-      userId,
-      random.pick(places),
-    ]);
-  else if (chosen < 0.95) await world.pool.query("update shop.session set seen = seen + 1 where id = $1", [sessionId]);
-  else if (chosen < 0.96) await world.pool.query("delete from shop.session where id = $1", [sessionId]);
-  else if (chosen < 0.97)
-    await world.pool.query("delete from shop.membership where org_id = $1 and user_id = $2", [organizationId, userId]);
-  else await restoreAccess(world, { userId, organizationId, sessionId }, random.pick(roles));
-}
-
-/** Lets a person in again. */
-export async function restoreAccess({ pool }: World, { userId, organizationId, sessionId }: Holder, role: string): Promise<void> {
-  await pool.query("insert into shop.session values ($1, $2) on conflict do nothing", [sessionId, userId]);
-  await pool.query("insert into shop.membership values ($1, $2, $3) on conflict do nothing", [organizationId, userId, role]);
 }
 
 /** A transaction larger than is kept. */

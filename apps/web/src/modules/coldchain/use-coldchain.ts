@@ -1,31 +1,28 @@
 import { useMemo } from "react";
 import { trpc, type Outputs } from "../../api/client.ts";
-import { useResource } from "../../api/organization-context.ts";
-import { useAllRows, useLive, type Live } from "../../live/use-live.ts";
+import type { LiveInput } from "../../live/live-handle.ts";
+import { useAllRows, useLive } from "../../live/use-live.ts";
 import type { LimitPair } from "./limits-text.ts";
-import type { AlertRow, AreaRow, SiteRow } from "./rows.ts";
+import type { AreaRow, SiteRow } from "./rows.ts";
 
 /** More units than one person watches on one screen. */
 const manyUnits = 2000;
-const byName = { sort: "name" };
-const newestFirst = { sort: "-openedAt" };
-const openOnly = { ...newestFirst, filter: { op: "not", of: { op: "equals", column: "status", value: "resolved" } } };
+const byName = { sort: "name", limit: manyUnits } as const;
+const isOpen: LiveInput<typeof trpc.coldchain.alert>["filter"] = {
+  op: "not",
+  of: { op: "equals", column: "status", value: "resolved" },
+};
 
-// The rows of a live view are those of the same resource's list: the server makes both of the same columns.
-const typed = <T>(rows: readonly unknown[]): readonly T[] => rows as readonly T[];
-
-export const useUnits = (): Live => useLive(useResource("coldchain.unit"), byName, manyUnits);
-export const useOpenAlerts = (): Live => useLive(useResource("coldchain.alert"), openOnly, 500);
-export const useAllAlerts = (): Live => useLive(useResource("coldchain.alert"), newestFirst, 200);
-
-export const useAlertRows = (live: Live): readonly AlertRow[] => typed<AlertRow>(useAllRows(live.store));
+export const useUnits = () => useLive(trpc.coldchain.unit, byName);
+export const useOpenAlerts = () => useLive(trpc.coldchain.alert, { filter: isOpen, sort: "-openedAt", limit: 500 });
+export const useAllAlerts = () => useLive(trpc.coldchain.alert, { sort: "-openedAt" });
 
 /** Where units are: sites and areas by id, live. */
 export type Places = { readonly sites: ReadonlyMap<string, SiteRow>; readonly areas: ReadonlyMap<string, AreaRow> };
 
 export function usePlaces(): Places {
-  const sites = typed<SiteRow>(useAllRows(useLive(useResource("coldchain.site"), byName, manyUnits).store));
-  const areas = typed<AreaRow>(useAllRows(useLive(useResource("coldchain.area"), byName, manyUnits).store));
+  const sites = useAllRows(useLive(trpc.coldchain.site, byName).store);
+  const areas = useAllRows(useLive(trpc.coldchain.area, byName).store);
   return useMemo(
     () => ({ sites: new Map(sites.map((site) => [site.id, site])), areas: new Map(areas.map((area) => [area.id, area])) }),
     [sites, areas],

@@ -3,10 +3,9 @@ import "@mantine/core/styles/Menu.layer.css";
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconClockOff, IconDots, IconMailForward } from "@tabler/icons-react";
-import { useMemo, type ReactNode } from "react";
 import { isAtLeast } from "@freehold/kernel/role.ts";
 import { trpc, type Outputs } from "../../api/client.ts";
-import { useOrganization, useResource } from "../../api/organization-context.ts";
+import { useOrganization } from "../../api/organization-context.ts";
 import { Instant, useNow } from "../../format/instant.tsx";
 import { counted, words } from "../../format/words.ts";
 import type { GridColumn } from "../../grid/column.ts";
@@ -26,10 +25,7 @@ const day = 24 * hour;
 
 /** Who was invited and has not come yet, live. */
 export function InvitationList({ onInvite }: { readonly onInvite: () => void }) {
-  const live = useLive(
-    useResource("invitations"),
-    useMemo(() => ({ sort: "email" }), []),
-  );
+  const live = useLive(trpc.invitations, { sort: "email" });
   const { list, status } = live;
   if (status.state === "failed" && list.keys.length === 0 && status.fault)
     return <Failure fault={status.fault} onRetry={() => live.view.restart()} />;
@@ -55,16 +51,14 @@ export function InvitationList({ onInvite }: { readonly onInvite: () => void }) 
   );
 }
 
-// The rows of a live view of invitations are invitations.
-const cell = (draw: (invitation: Invitation) => ReactNode) => (row: object) => draw(row as Invitation);
 const fixed = { weight: 1, isSortable: false };
 
-const columns: GridColumn[] = [
-  { ...fixed, key: "email", label: "Address", minWidth: 200, card: "title", cell: cell(({ email }) => email) },
-  { ...fixed, key: "role", label: "Role", minWidth: 100, card: "line", cell: cell(({ role }) => words(role)) },
-  { ...fixed, key: "expiresAt", label: "Link", minWidth: 140, card: "line", cell: cell(({ expiresAt }) => <Expiry at={expiresAt} />) },
-  { ...fixed, key: "sentAt", label: "Sent", minWidth: 120, card: "line", cell: cell(({ sentAt }) => <Instant at={sentAt} />) },
-  { ...fixed, key: "acts", label: "", weight: 0, minWidth: 56, card: "state", cell: cell((row) => <InvitationActs invitation={row} />) },
+const columns: GridColumn<Invitation>[] = [
+  { ...fixed, key: "email", label: "Address", minWidth: 200, card: "title", cell: ({ email }) => email },
+  { ...fixed, key: "role", label: "Role", minWidth: 100, card: "line", cell: ({ role }) => words(role) },
+  { ...fixed, key: "expiresAt", label: "Link", minWidth: 140, card: "line", cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
+  { ...fixed, key: "sentAt", label: "Sent", minWidth: 120, card: "line", cell: ({ sentAt }) => <Instant at={sentAt} /> },
+  { ...fixed, key: "acts", label: "", weight: 0, minWidth: 56, card: "state", cell: (row) => <InvitationActs invitation={row} /> },
 ];
 
 function Expiry({ at }: { readonly at: Date }) {

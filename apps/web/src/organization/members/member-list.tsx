@@ -1,7 +1,7 @@
 import { IconPlayerPause } from "@tabler/icons-react";
-import { useMemo, type ReactNode } from "react";
-import type { Outputs } from "../../api/client.ts";
-import { useOrganization, useResource } from "../../api/organization-context.ts";
+import { useMemo } from "react";
+import { trpc, type Outputs } from "../../api/client.ts";
+import { useOrganization } from "../../api/organization-context.ts";
 import { counted, words } from "../../format/words.ts";
 import type { GridColumn } from "../../grid/column.ts";
 import { Grid, GridSkeleton } from "../../grid/grid.tsx";
@@ -17,10 +17,7 @@ const suspended: StateLook = { label: "Suspended", tone: "warn", icon: IconPlaye
 /** The members, live, with what the person on the screen may do with each. */
 export function MemberList() {
   const { person } = useOrganization();
-  const live = useLive(
-    useResource("members"),
-    useMemo(() => ({ sort: "name" }), []),
-  );
+  const live = useLive(trpc.members, { sort: "name" });
   const columns = useMemo(() => columnsFor(person.id), [person.id]);
   const { list, status } = live;
   if (status.state === "failed" && list.keys.length === 0 && status.fault)
@@ -40,10 +37,8 @@ export function MemberList() {
   );
 }
 
-function columnsFor(me: string): GridColumn[] {
+function columnsFor(me: string): GridColumn<Member>[] {
   const fixed = { weight: 1, isSortable: false };
-  // The rows of a live view of memberships are members.
-  const cell = (draw: (member: Member) => ReactNode) => (row: object) => draw(row as Member);
   return [
     {
       ...fixed,
@@ -51,7 +46,7 @@ function columnsFor(me: string): GridColumn[] {
       label: "Name",
       minWidth: 160,
       card: "title",
-      cell: cell(({ name, userId }) => (userId === me ? `${name} (you)` : name)),
+      cell: ({ name, userId }) => (userId === me ? `${name} (you)` : name),
     },
     {
       ...fixed,
@@ -59,13 +54,13 @@ function columnsFor(me: string): GridColumn[] {
       label: "Role",
       minWidth: 180,
       card: "line",
-      cell: cell(({ role, suspendedAt }) => (
+      cell: ({ role, suspendedAt }) => (
         <>
           {words(role)} {suspendedAt && <State look={suspended} />}
         </>
-      )),
+      ),
     },
-    { ...fixed, key: "email", label: "Address", minWidth: 200, card: "line", cell: cell(({ email }) => email) },
-    { ...fixed, key: "acts", label: "", weight: 0, minWidth: 56, card: "state", cell: cell((member) => <MemberActs member={member} />) },
+    { ...fixed, key: "email", label: "Address", minWidth: 200, card: "line", cell: ({ email }) => email },
+    { ...fixed, key: "acts", label: "", weight: 0, minWidth: 56, card: "state", cell: (member) => <MemberActs member={member} /> },
   ];
 }

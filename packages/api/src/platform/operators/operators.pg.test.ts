@@ -283,6 +283,13 @@ test("a lost second factor is reset for others, who are told; never for oneself"
   await expect(support().operators.resetSecondFactor({ email: "nobody@x.example", reason })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
+test("the report on live views counts who is connected and what was kept", async () => {
+  const report = await support().operators.liveViews();
+  expect(report).toMatchObject({ state: "live", stalled: 0, dropped: 0 });
+  expect(report!.keptBytes).toBeLessThanOrEqual(report!.keptBytesLimit);
+  expect(report!.views).toBeLessThanOrEqual(report!.subscribers);
+});
+
 test("health says how everything is, and names nothing while all is well", async () => {
   const health = await support().operators.health();
   expect(health.database.version).toMatch(/^1[5-9]/);

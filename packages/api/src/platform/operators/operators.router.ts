@@ -4,6 +4,7 @@ import { resource } from "../../resource/resource.ts";
 import { onMachine, operator, operatorOrMachine, permitted, router } from "../../trpc.ts";
 import { Enter, EndVisit, ListOrganizations, OneAccount, OneOrganization, ResetSecondFactor, SetPlan, Suspend } from "./contract.ts";
 import { checkHealth } from "./health.ts";
+import { liveReport } from "./live-views.ts";
 import { listOrganizations, reactivate, resetSecondFactor, revokeOperator, setPlan, suspend, type Acting } from "./operators.ts";
 import { supportVisit } from "./schema.ts";
 import { endVisit, enter, leave, myVisits } from "./visits.ts";
@@ -23,6 +24,12 @@ export const operatorsRouter = router({
   health: operatorOrMachine
     .meta({ permission: "operator", summary: "Whether everything that keeps this installation running is well." })
     .query(({ ctx }) => checkHealth(ctx.backend)),
+  liveViews: operatorOrMachine
+    .meta({
+      permission: "operator",
+      summary: "How live views stand: the change feed, who is connected, who is slow, and what was delivered.",
+    })
+    .query(({ ctx }) => liveReport(ctx.backend)),
   suspend: operator
     .meta({ permission: "operator", sensitive: true, summary: "Keeps everybody out of an organization until it is reactivated." })
     .input(Suspend)

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const backend = testBackend(database);
   const ours = await createTestOrganization(backend, "ours");
   const theirs = await createTestOrganization(backend, "theirs");
-  world = new World(backend, { ours, theirs }, async () => {
+  world = new World(backend, { ours, theirs, admin: database.admin }, async () => {
     await backend.stop();
     await database[Symbol.asyncDispose]();
   });

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
-import { useOrganization, useResource } from "../../../api/organization-context.ts";
+import { useState } from "react";
+import { trpc } from "../../../api/client.ts";
+import { useOrganization } from "../../../api/organization-context.ts";
 import { Instant } from "../../../format/instant.tsx";
 import { words } from "../../../format/words.ts";
 import { useAllRows, useLive } from "../../../live/use-live.ts";
@@ -8,7 +9,7 @@ import { useMemberNames } from "../../../resource/record-label.ts";
 import { State } from "../../../state/state.tsx";
 import { AlertActs } from "./alert-acts.tsx";
 import classes from "./alert-detail.module.css";
-import type { AlertEventRow, AlertRow, UnitRow } from "../rows.ts";
+import type { AlertRow, UnitRow } from "../rows.ts";
 import { alertStatusLooks, alertTypeLooks } from "../states.ts";
 import { UnitChart, type ChartPlace } from "../unit/unit-chart.tsx";
 import { placeName, type Places } from "../use-coldchain.ts";
@@ -51,13 +52,12 @@ function placeOf({ openedAt, resolvedAt }: AlertRow): ChartPlace {
 
 function History({ alertId }: { readonly alertId: string }) {
   const names = useMemberNames();
-  const live = useLive(
-    useResource("coldchain.alertEvent"),
-    useMemo(() => ({ filter: { op: "equals", column: "alertId", value: alertId }, sort: "-at" }), [alertId]),
-    100,
-  );
-  // The rows of a live view of events are events.
-  const events = useAllRows(live.store) as readonly AlertEventRow[];
+  const live = useLive(trpc.coldchain.alertEvent, {
+    filter: { op: "equals", column: "alertId", value: alertId },
+    sort: "-at",
+    limit: 100,
+  });
+  const events = useAllRows(live.store);
   return (
     <div>
       <h3 className={classes.heading}>History</h3>

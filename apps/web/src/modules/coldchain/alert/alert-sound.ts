@@ -1,6 +1,7 @@
 import { useLocalStorage } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
-import { useAlertRows, useOpenAlerts } from "../use-coldchain.ts";
+import { useAllRows } from "../../../live/use-live.ts";
+import { useOpenAlerts } from "../use-coldchain.ts";
 
 /** Two short tones, made here: no file to load, and heard in a kitchen. */
 function sound(): void {
@@ -23,7 +24,7 @@ function sound(): void {
 export function useAlertSound(): { isOn: boolean; toggle: () => void } {
   const [isOn, setOn] = useLocalStorage({ key: "freehold.alertSound", defaultValue: false });
   const live = useOpenAlerts();
-  const alerts = useAlertRows(live);
+  const alerts = useAllRows(live.store);
   const heard = useRef<ReadonlySet<string>>(undefined);
   useEffect(() => {
     if (live.status.state !== "ready") return;

@@ -11,12 +11,13 @@ import { useStill } from "../../../live/use-still.ts";
 import { Failure } from "../../../page/failure.tsx";
 import { Message } from "../../../page/message.tsx";
 import { Page } from "../../../page/page.tsx";
+import { WhoIsHere } from "../../../rooms/who-is-here.tsx";
 import { AlertCard } from "./alert-card.tsx";
 import { useAlertSound } from "./alert-sound.ts";
 import classes from "./alerts-page.module.css";
-import type { AlertRow, UnitRow } from "../rows.ts";
+import type { AlertRow } from "../rows.ts";
 import { severityRank } from "../states.ts";
-import { useAlertRows, useAllAlerts, useOpenAlerts, usePlaces, useUnits } from "../use-coldchain.ts";
+import { useAllAlerts, useOpenAlerts, usePlaces, useUnits } from "../use-coldchain.ts";
 
 const AlertDetail = lazy(() => import("./alert-detail.tsx"));
 
@@ -30,6 +31,7 @@ export function AlertsPage() {
       title="Alerts"
       actions={
         <>
+          <WhoIsHere room={{ page: "coldchain.alerts" }} />
           <Tooltip label={sound.isOn ? "Silence new alarms" : "Sound a tone when an alarm comes in"}>
             <ActionIcon
               variant="default"
@@ -60,7 +62,7 @@ export function AlertsPage() {
 
 function Open() {
   const live = useOpenAlerts();
-  const rows = useAlertRows(live);
+  const rows = useAllRows(live.store);
   const alerts = useMemo(() => rows.toSorted(mostUrgentFirst), [rows]);
   const { status } = live;
   if (status.state === "failed" && rows.length === 0 && status.fault)
@@ -87,7 +89,7 @@ function mostUrgentFirst(a: AlertRow, b: AlertRow): number {
 
 function All() {
   const live = useAllAlerts();
-  const alerts = useAlertRows(live);
+  const alerts = useAllRows(live.store);
   if (live.status.state === "loading" && alerts.length === 0) return <ListSkeleton />;
   if (alerts.length === 0) {
     return (
@@ -103,8 +105,7 @@ type CardsProps = { readonly alerts: readonly AlertRow[]; readonly more?: (() =>
 
 function Cards({ alerts, more }: CardsProps) {
   const places = usePlaces();
-  // The rows of a live view of units are units.
-  const units = useAllRows(useUnits().store) as readonly UnitRow[];
+  const units = useAllRows(useUnits().store);
   const unitById = useMemo(() => new Map(units.map((unit) => [unit.id, unit])), [units]);
   const { alert: chosenId } = useSearch({ from: "/$organization/coldchain/alerts" });
   const navigate = useNavigate({ from: "/$organization/coldchain/alerts" });

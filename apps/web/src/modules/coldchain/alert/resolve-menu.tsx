@@ -22,7 +22,6 @@ export default function ResolveMenu({ alert }: { readonly alert: AlertRow }) {
             variant="default"
             leftSection={<IconChecks size={18} />}
             rightSection={<IconChevronDown size={14} />}
-            loading={resolve.isPending}
           >
             Resolve
           </Button>

@@ -1,9 +1,36 @@
-import { trpc } from "../../../api/client.ts";
-import { refusal } from "../../../shell/notice.ts";
+import { trpc, type Inputs } from "../../../api/client.ts";
+import { useOrganization } from "../../../api/organization-context.ts";
+import { useOptimistic } from "../../../live/use-optimistic.ts";
 
-/** The acts upon an alert. The live views show their effect; refusals are said. */
+type Acts = Inputs["coldchain"]["alert"];
+
+/** The acts upon an alert. Every live view shows their effect at once; a refusal takes it back and says why. */
 export function useAlertActs() {
-  const acknowledge = trpc.coldchain.alert.acknowledge.useMutation({ onError: refusal });
-  const resolve = trpc.coldchain.alert.resolve.useMutation({ onError: refusal });
+  const { person } = useOrganization();
+  const acknowledge = trpc.coldchain.alert.acknowledge.useMutation(
+    useOptimistic(trpc.coldchain.alert, {
+      row: ({ alertId }: Acts["acknowledge"]) => alertId,
+      becomes: ({ note }) => ({
+        status: "acknowledged" as const,
+        acknowledgedAt: new Date(),
+        acknowledgedBy: person.id,
+        acknowledgeNote: note ?? null,
+      }),
+      failure: "The alert was not acknowledged.",
+    }),
+  );
+  const resolve = trpc.coldchain.alert.resolve.useMutation(
+    useOptimistic(trpc.coldchain.alert, {
+      row: ({ alertId }: Acts["resolve"]) => alertId,
+      becomes: ({ cause, correctiveAction }) => ({
+        status: "resolved" as const,
+        resolvedAt: new Date(),
+        resolvedBy: person.id,
+        cause,
+        correctiveAction,
+      }),
+      failure: "The alert was not resolved.",
+    }),
+  );
   return { acknowledge, resolve };
 }

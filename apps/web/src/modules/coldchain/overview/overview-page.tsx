@@ -1,9 +1,7 @@
-import { Button, SegmentedControl, Skeleton } from "@mantine/core";
-import "@mantine/core/styles/SegmentedControl.layer.css";
-import "@mantine/core/styles/FloatingIndicator.layer.css";
+import { Button, Skeleton } from "@mantine/core";
 import { IconCircleCheck, IconPlus, IconTemperature } from "@tabler/icons-react";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { Link, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense, useMemo } from "react";
 import { useResources } from "../../../api/organization-context.ts";
 import { counted } from "../../../format/words.ts";
 import { useAllRows } from "../../../live/use-live.ts";
@@ -15,14 +13,17 @@ import { Page } from "../../../page/page.tsx";
 import { overviewOf, verdict, type Overview, type SiteGroup } from "./overview.ts";
 import classes from "./overview-page.module.css";
 import { UnitTile } from "./unit-tile.tsx";
-import { useActingLimits, useAlertRows, useOpenAlerts, usePlaces, useUnits, type Places } from "../use-coldchain.ts";
-import type { UnitRow } from "../rows.ts";
+import { useActingLimits, useOpenAlerts, usePlaces, useUnits, type Places } from "../use-coldchain.ts";
+
+const SitePicker = lazy(() => import("./site-picker.tsx"));
+
+/** One site leaves no choice, and many do not fit beside each other. */
+const isWorthChoosing = ({ sites }: Places): boolean => sites.size >= 2 && sites.size <= 6;
 
 /** Is anything wrong, and what is to be done next: what is not well first, then every unit where it stands. */
 export function OverviewPage() {
   const units = useUnits();
-  // The rows of a live view of units are units.
-  const rows = useAllRows(units.store) as readonly UnitRow[];
+  const rows = useAllRows(units.store);
   const places = usePlaces();
   const limits = useActingLimits();
   const { site } = useSearch({ from: "/$organization/" });
@@ -36,7 +37,7 @@ export function OverviewPage() {
   if (status.state === "failed" && rows.length === 0 && status.fault)
     return <Failure fault={status.fault} onRetry={() => units.view.restart()} />;
   return (
-    <Page title="Overview" actions={<SitePicker places={places} site={site} />}>
+    <Page title="Overview" actions={<Suspense>{isWorthChoosing(places) && <SitePicker places={places} site={site} />}</Suspense>}>
       {status.state === "loading" && rows.length === 0 ? (
         <OverviewSkeleton />
       ) : rows.length === 0 ? (
@@ -83,7 +84,7 @@ type AttentionProps = {
 };
 
 function Attention({ overview: { attention }, units, places, limits }: AttentionProps) {
-  const alerts = useAlertRows(useOpenAlerts());
+  const alerts = useAllRows(useOpenAlerts().store);
   const alertByUnit = useMemo(
     () =>
       new Map(
@@ -126,21 +127,6 @@ function Site({ group, units, limits }: SiteProps) {
         ))}
       </div>
     </section>
-  );
-}
-
-function SitePicker({ places, site }: { readonly places: Places; readonly site: string | undefined }) {
-  const navigate = useNavigate({ from: "/$organization" });
-  const sites = [...places.sites.values()];
-  if (sites.length < 2 || sites.length > 6) return null;
-  return (
-    <SegmentedControl
-      className={classes.picker}
-      aria-label="Site"
-      value={site ?? ""}
-      onChange={(value) => void navigate({ search: value === "" ? {} : { site: value }, replace: true })}
-      data={[{ value: "", label: "All sites" }, ...sites.map(({ id, name }) => ({ value: id, label: name }))]}
-    />
   );
 }
 

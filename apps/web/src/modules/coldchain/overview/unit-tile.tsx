@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { useOrganization } from "../../../api/organization-context.ts";
 import { Instant } from "../../../format/instant.tsx";
-import type { RowStore } from "../../../live/row-store.ts";
+import type { RowSource } from "../../../live/store/row-source.ts";
 import { useRow } from "../../../live/use-live.ts";
 import { State } from "../../../state/state.tsx";
 import { AlertActs } from "../alert/alert-acts.tsx";
@@ -14,7 +14,7 @@ import { UnitTrend } from "./unit-trend.tsx";
 import { placeName, type Places } from "../use-coldchain.ts";
 
 type UnitTileProps = {
-  readonly store: RowStore;
+  readonly store: RowSource<UnitRow>;
   readonly id: string;
   /** Those that act on it; undefined until they are known. */
   readonly limits: LimitPair | undefined;
@@ -48,8 +48,7 @@ export const UnitTile = memo(function UnitTile({ store, id, limits, places, aler
   const { organization, formats } = useOrganization();
   const view = useRow(store, id);
   if (!view) return null;
-  // The rows of a live view of units are units.
-  const unit = view.row as UnitRow;
+  const unit = view.row;
   const look = unitLooks[unit.status];
   const isChanged = view.changed.has("lastCelsius") && view.changed.size < 10;
   return (

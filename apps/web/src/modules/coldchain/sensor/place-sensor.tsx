@@ -13,7 +13,7 @@ import { FormFrame } from "../../../forms/form-frame.tsx";
 import { ReferencePicker } from "../../../forms/reference-picker.tsx";
 import { useSubmit } from "../../../forms/use-submit.ts";
 import { fromWallText } from "../../../format/zone.ts";
-import type { Row } from "../../../live/frames.ts";
+import type { Row } from "../../../live/line/frames.ts";
 import { notice } from "../../../shell/notice.ts";
 import type { SensorRow } from "../rows.ts";
 

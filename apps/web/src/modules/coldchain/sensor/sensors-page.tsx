@@ -2,10 +2,12 @@ import { Button } from "@mantine/core";
 import { IconPlus, IconRouter, IconSearchOff } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
+import { trpc } from "../../../api/client.ts";
 import { useResource } from "../../../api/organization-context.ts";
 import { counted } from "../../../format/words.ts";
 import { Grid, GridSkeleton } from "../../../grid/grid.tsx";
 import type { GridColumn } from "../../../grid/column.ts";
+import { sortOf } from "../../../live/live-handle.ts";
 import { useLive } from "../../../live/use-live.ts";
 import { gridColumns } from "../../../resource/grid-columns.tsx";
 import { recordLink } from "../../../resource/record-link.ts";
@@ -26,10 +28,7 @@ export function SensorsPage() {
   const navigate = useNavigate({ from: place });
   const organization = useOrganizationSlug();
   const resource = useResource("coldchain.sensor");
-  const live = useLive(
-    resource,
-    useMemo(() => ({ sort, ...(q !== undefined && { search: q }) }), [sort, q]),
-  );
+  const live = useLive(trpc.coldchain.sensor, { sort: sortOf(trpc.coldchain.sensor, resource, sort), search: q });
   const columns = useMemo(() => sensorColumns(gridColumns(resource)), [resource]);
   const { list, status } = live;
   const add = resource.may.create && (
@@ -88,12 +87,11 @@ export function SensorsPage() {
 }
 
 /** The generic columns, with battery, health and silence drawn so that trouble stands out. */
-function sensorColumns(columns: readonly GridColumn[]): GridColumn[] {
-  // The rows of a live view of sensors are sensors.
-  const drawn: Record<string, Partial<GridColumn>> = {
-    batteryPercent: { align: "start", cell: (row) => <Battery sensor={row as SensorRow} />, minWidth: 132, card: "line" },
-    faultCode: { label: "Health", cell: (row) => <Health sensor={row as SensorRow} />, card: "state", minWidth: 132 },
-    lastSeenAt: { cell: (row) => <LastSeen sensor={row as SensorRow} />, card: "line" },
+function sensorColumns(columns: readonly GridColumn[]): GridColumn<SensorRow>[] {
+  const drawn: Partial<Record<string, Partial<GridColumn<SensorRow>>>> = {
+    batteryPercent: { align: "start", cell: (row) => <Battery sensor={row} />, minWidth: 132, card: "line" },
+    faultCode: { label: "Health", cell: (row) => <Health sensor={row} />, card: "state", minWidth: 132 },
+    lastSeenAt: { cell: (row) => <LastSeen sensor={row} />, card: "line" },
   };
   return columns.map((column) => {
     const { card: _card, ...plain } = column;

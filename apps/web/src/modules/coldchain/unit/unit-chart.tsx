@@ -8,7 +8,7 @@ import { useMemo } from "react";
 import type { ReadingSeries } from "@freehold/api/modules/coldchain/contract.ts";
 import { trpc } from "../../../api/client.ts";
 import { clientFault } from "../../../api/fault.ts";
-import { useOrganization, useResource } from "../../../api/organization-context.ts";
+import { useOrganization } from "../../../api/organization-context.ts";
 import type { ChartData, Span } from "../../../chart/chart-data.ts";
 import { pan } from "../../../chart/gestures.ts";
 import { TimeChart } from "../../../chart/time-chart.tsx";
@@ -16,8 +16,8 @@ import { duration } from "../../../format/formats.ts";
 import { useNow } from "../../../format/instant.tsx";
 import { useAllRows, useLive } from "../../../live/use-live.ts";
 import { Failure } from "../../../page/failure.tsx";
-import { chartEvents, chartLimits, chartLines, chartShades, type LiveReading } from "./series-data.ts";
-import type { AlertEventRow, ExcursionRow, SensorRow, UnitRow } from "../rows.ts";
+import { chartEvents, chartLimits, chartLines, chartShades } from "./series-data.ts";
+import type { UnitRow } from "../rows.ts";
 import { unitLooks } from "../states.ts";
 import classes from "./unit-chart.module.css";
 
@@ -126,12 +126,11 @@ function useSeries(unitId: string, span: Span, isFixed: boolean) {
 type Shown = { readonly series: ReadingSeries | undefined; readonly span: Span; readonly isFixed: boolean };
 
 function useChartData(unit: UnitRow, { series, span, isFixed }: Shown): ChartData | undefined {
-  const ofUnit = useMemo(() => ({ filter: { op: "equals", column: "unitId", value: unit.id } }), [unit.id]);
-  // The rows of a live view are those of its resource's list.
-  const tail = useAllRows(useLive(useResource("coldchain.reading"), ofUnit, 100).store) as readonly unknown[] as readonly LiveReading[];
-  const excursions = useAllRows(useLive(useResource("coldchain.excursion"), ofUnit, 500).store) as readonly ExcursionRow[];
-  const events = useAllRows(useLive(useResource("coldchain.alertEvent"), ofUnit, 500).store) as readonly AlertEventRow[];
-  const sensors = useAllRows(useLive(useResource("coldchain.sensor"), ofUnit, 50).store) as readonly SensorRow[];
+  const filter = { op: "equals", column: "unitId", value: unit.id } as const;
+  const tail = useAllRows(useLive(trpc.coldchain.reading, { filter, limit: 100 }).store);
+  const excursions = useAllRows(useLive(trpc.coldchain.excursion, { filter, limit: 500 }).store);
+  const events = useAllRows(useLive(trpc.coldchain.alertEvent, { filter, limit: 500 }).store);
+  const sensors = useAllRows(useLive(trpc.coldchain.sensor, { filter, limit: 50 }).store);
   return useMemo(() => {
     if (!series) return undefined;
     const names = new Map(sensors.map(({ id, name }) => [id, name]));

@@ -3,7 +3,6 @@ import { Button, Skeleton, Tabs } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useMemo } from "react";
 import { trpc } from "../../../api/client.ts";
 import { useOrganization, useResource } from "../../../api/organization-context.ts";
 import { Instant } from "../../../format/instant.tsx";
@@ -13,6 +12,7 @@ import { RecordDrawer } from "../../../resource/record-drawer.tsx";
 import { Failure } from "../../../page/failure.tsx";
 import { NotFound } from "../../../page/not-found.tsx";
 import { Page } from "../../../page/page.tsx";
+import { WhoIsHere } from "../../../rooms/who-is-here.tsx";
 import { State } from "../../../state/state.tsx";
 import { AlertActs } from "../alert/alert-acts.tsx";
 import { limitsText } from "../limits-text.ts";
@@ -22,20 +22,15 @@ import { alertTypeLooks, unitLooks } from "../states.ts";
 import { UnitChart } from "./unit-chart.tsx";
 import classes from "./unit-page.module.css";
 import { AlertsOfUnit, LimitsOfUnit, ReadingsOfUnit, SensorsOfUnit } from "./unit-tabs.tsx";
-import { placeName, useAlertRows, useOpenAlerts, usePlaces } from "../use-coldchain.ts";
+import { placeName, useOpenAlerts, usePlaces } from "../use-coldchain.ts";
 
 const place = "/$organization/coldchain/units/$unit";
 
 /** One unit: is it cold enough, since when not, what was done, and what it is judged by. */
 export function UnitPage() {
   const { unit: id } = useParams({ from: place });
-  const live = useLive(
-    useResource("coldchain.unit"),
-    useMemo(() => ({ filter: { op: "equals", column: "id", value: id } }), [id]),
-    1,
-  );
-  // The rows of a live view of units are units.
-  const [unit] = useAllRows(live.store) as readonly UnitRow[];
+  const live = useLive(trpc.coldchain.unit, { filter: { op: "equals", column: "id", value: id }, limit: 1 });
+  const [unit] = useAllRows(live.store);
   if (unit) return <Unit key={id} unit={unit} />;
   if (live.status.state === "failed" && live.status.fault) return <Failure fault={live.status.fault} onRetry={() => live.view.restart()} />;
   return live.status.state === "ready" ? <NotFound /> : <UnitSkeleton />;
@@ -55,11 +50,14 @@ function Unit({ unit }: { readonly unit: UnitRow }) {
       lead={[words(unit.kind), placeName(places, unit.areaId)].filter(Boolean).join(" · ")}
       aside={<State look={unitLooks[unit.status]} />}
       actions={
-        resource.may.update && (
-          <Button variant="default" leftSection={<IconPencil size={16} />} onClick={editing.open}>
-            Change
-          </Button>
-        )
+        <>
+          <WhoIsHere room={{ resource: "coldchain.unit", id: unit.id }} />
+          {resource.may.update && (
+            <Button variant="default" leftSection={<IconPencil size={16} />} onClick={editing.open}>
+              Change
+            </Button>
+          )}
+        </>
       }
     >
       <Now unit={unit} />
@@ -129,7 +127,7 @@ function Now({ unit }: { readonly unit: UnitRow }) {
 }
 
 function OpenAlerts({ unitId }: { readonly unitId: string }) {
-  const alerts = useAlertRows(useOpenAlerts()).filter((alert) => alert.unitId === unitId);
+  const alerts = useAllRows(useOpenAlerts().store).filter((alert) => alert.unitId === unitId);
   if (alerts.length === 0) return null;
   return (
     <ul className={classes.open}>

@@ -1,31 +1,23 @@
-import { useMemo } from "react";
+import { trpc } from "../../../api/client.ts";
 import { useResource } from "../../../api/organization-context.ts";
 import { useAllRows, useLive } from "../../../live/use-live.ts";
 import { RowsWhere } from "../../../resource/rows-where.tsx";
 import { Failure } from "../../../page/failure.tsx";
 import { AlertCard } from "../alert/alert-card.tsx";
-import type { AlertRow, UnitRow } from "../rows.ts";
 import classes from "./unit-tabs.module.css";
 import { usePlaces } from "../use-coldchain.ts";
 
 type OfUnit = { readonly unitId: string };
 
 export function AlertsOfUnit({ unitId }: OfUnit) {
-  const live = useLive(
-    useResource("coldchain.alert"),
-    useMemo(() => ({ filter: { op: "equals", column: "unitId", value: unitId }, sort: "-openedAt" }), [unitId]),
-    50,
-  );
+  const live = useLive(trpc.coldchain.alert, {
+    filter: { op: "equals", column: "unitId", value: unitId },
+    sort: "-openedAt",
+    limit: 50,
+  });
   const places = usePlaces();
-  // The rows of live views are those of their resources' lists.
-  const alerts = useAllRows(live.store) as readonly AlertRow[];
-  const [unit] = useAllRows(
-    useLive(
-      useResource("coldchain.unit"),
-      useMemo(() => ({ filter: { op: "equals", column: "id", value: unitId } }), [unitId]),
-      1,
-    ).store,
-  ) as readonly UnitRow[];
+  const alerts = useAllRows(live.store);
+  const [unit] = useAllRows(useLive(trpc.coldchain.unit, { filter: { op: "equals", column: "id", value: unitId }, limit: 1 }).store);
   if (live.status.state === "failed" && live.status.fault) return <Failure fault={live.status.fault} />;
   if (alerts.length === 0)
     return <p className={classes.nothing}>{live.status.state === "ready" ? "This unit has never had an alert." : ""}</p>;

@@ -1,0 +1,3 @@
+import { lookAtEveryPage } from "./looking.ts";
+
+lookAtEveryPage(1440);

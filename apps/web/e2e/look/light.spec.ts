@@ -1,3 +1,0 @@
-import { lookAtEveryPage } from "./looking.ts";
-
-lookAtEveryPage("light");

@@ -1,0 +1,30 @@
+import type { Frame, SnapshotReason } from "../frame.ts";
+import type { Snapshot } from "./subscriber.ts";
+
+/** Rows in one part of a snapshot. */
+const partRows = 500;
+
+/** The frames of snapshots. Those who share a snapshot share its frames too, and with them the text that a door makes of each. */
+export class SnapshotParts {
+  readonly #frames = new WeakMap<Snapshot, Map<SnapshotReason, readonly Frame[]>>();
+
+  of(snapshot: Snapshot, reason: SnapshotReason): readonly Frame[] {
+    const byReason = this.#frames.get(snapshot) ?? new Map<SnapshotReason, readonly Frame[]>();
+    this.#frames.set(snapshot, byReason);
+    const frames = byReason.get(reason) ?? partsOf(snapshot, reason);
+    byReason.set(reason, frames);
+    return frames;
+  }
+}
+
+function partsOf({ rows, more }: Snapshot, reason: SnapshotReason): readonly Frame[] {
+  const count = Math.max(1, Math.ceil(rows.length / partRows));
+  return Array.from({ length: count }, (_, part) => ({
+    k: "snap",
+    reason,
+    rows: rows.slice(part * partRows, (part + 1) * partRows),
+    part,
+    last: part === count - 1,
+    more,
+  }));
+}
