@@ -6,8 +6,12 @@ process.env["TZ"] ??= "Europe/Berlin";
 const everywhere = (pattern: string) => [`packages/**/${pattern}`, `apps/**/${pattern}`, `tooling/**/${pattern}`];
 const installed = ["**/node_modules/**", "**/dist/**"];
 
-// Always about the embedded PostgreSQL: nothing of it is different when the other tests use the machine's.
-const embeddedOnly = process.env["TEST_POSTGRES"] === undefined ? [] : ["**/embedded.pg.test.ts"];
+/**
+ * On another PostgreSQL than the embedded one these are left out: what is always about the embedded one, and what takes
+ * long and asks nothing of PostgreSQL that other tests do not ask of it.
+ */
+const newestOnly = ["database/src/embedded", "api/src/conformance/{live-*,fuzz,foreign}", "api/src/platform/{accounts,rooms}/*"];
+const leftOut = process.env["TEST_POSTGRES"] === undefined ? [] : newestOnly.map((path) => `packages/${path}.pg.test.ts`);
 
 /** One project for each kind of test; the suffix of the file says which kind it is. */
 export default defineConfig({
@@ -28,7 +32,7 @@ export default defineConfig({
         test: {
           name: "postgres",
           include: everywhere("*.pg.test.ts"),
-          exclude: [...installed, ...embeddedOnly],
+          exclude: [...installed, ...leftOut],
           globalSetup: "packages/database/src/testing/global-setup.ts",
           testTimeout: 30_000,
           hookTimeout: 60_000,

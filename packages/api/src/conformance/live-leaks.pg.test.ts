@@ -69,11 +69,16 @@ test("no frame of any kind tells anybody what they may not read", { timeout: 240
   await witness.look();
 
   expect(witness.leaks()).toEqual([]);
-  const seen = Object.fromEntries(tables.map((table) => [table.fullName, [...witness.kindsOf(table)].toSorted()]));
-  expect(seen).toEqual(Object.fromEntries(tables.map((table) => [table.fullName, kindsFor(table).toSorted()])));
+  // Else it would have proved nothing.
+  const unseen = tables.flatMap((table) =>
+    kindsFor(table)
+      .filter((kind) => !witness.kindsOf(table).has(kind))
+      .map((kind) => [table.fullName, kind]),
+  );
+  expect(unseen).toEqual([]);
 });
 
-/** What a table's views can be sent. Series lose rows by their key alone, which becomes a snapshot, and are never changed. */
+/** What a table's views are surely sent; a new right before a join is complete brings a snapshot to any. Series lose rows by their key alone, which becomes a snapshot, and are never changed. */
 function kindsFor(table: Declaration): FrameKind[] {
   const kinds: FrameKind[] = ["snap start", "snap gap", "snap schema", "up", "ready", "beat"];
   // Where a role sees all or nothing, a new role ends a view or changes nothing.
