@@ -36,7 +36,7 @@ test("schemas, tables, policies, checks, keys and indexes come from the declarat
     'CREATE INDEX "unit_assigned_to_index" ON "fixture"."unit"',
     'CREATE POLICY "tenant" ON "fixture"."unit" AS RESTRICTIVE FOR ALL TO "freehold_app"',
     'CREATE POLICY "read" ON "fixture"."unit" AS PERMISSIVE FOR SELECT TO "freehold_app"',
-    'links."caretakerOf"()',
+    'links."carerOf"()',
   ]) {
     expect(sql).toContain(part);
   }

@@ -166,9 +166,9 @@ describe("links under forced row-level security with a plain owner", () => {
     const [care] = await database.asActor(actor, (tx) => tx.insert(caretaker).values({ userId: member.userId, unitId }).returning());
     expect(await seen()).toEqual([{ id: unitId }]);
     const elsewhere = { ...member, organizationId: newId<"organization">() };
-    expect(
-      await database.asActor(elsewhere, (tx) => tx.execute(sql`select * from links."caretakerOf"()`)).then(({ rows }) => rows),
-    ).toEqual([]);
+    expect(await database.asActor(elsewhere, (tx) => tx.execute(sql`select * from links."carerOf"()`)).then(({ rows }) => rows)).toEqual(
+      [],
+    );
     await database.asActor(actor, (tx) => tx.delete(caretaker).where(eq(caretaker.id, care!.id)));
     expect(await seen()).toEqual([]);
   });
@@ -187,7 +187,7 @@ describe("links under forced row-level security with a plain owner", () => {
     const folder = [await generatedMigration([...fixture.tables, ...fixture.identity])];
     const read = () => loose.admin<{ source: string }>("select prosrc as source from pg_proc where pronamespace = 'links'::regnamespace");
     const [whole] = await read();
-    await loose.admin(`create or replace function links."caretakerOf"() returns setof uuid language sql stable security definer
+    await loose.admin(`create or replace function links."carerOf"() returns setof uuid language sql stable security definer
       set search_path = pg_catalog, pg_temp as $$${whole!.source.split(" where ")[0]!.split("\n  where ")[0]!}$$`);
     expect(await read()).not.toEqual([whole]);
     await migrate({ adminUrl: loose.adminUrl, secret, folder, ...fixture });

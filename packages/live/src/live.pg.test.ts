@@ -104,8 +104,10 @@ test("a killed feed comes back with a new slot, and everybody gets a fresh snaps
   const slots = "select slot_name as name from pg_replication_slots where database = current_database()";
   const before = await world.pool.query<{ name: string }>(slots);
   expect(before.rows[0]?.name).toMatch(/^freehold_\d+_[0-9a-f]{8}$/);
-  await world.pool.query("select pg_terminate_backend(active_pid, 1000) from pg_replication_slots where database = current_database()");
-  await insert(world, "unseen by any stream");
+  // In one transaction, which the next slot waits for: the row is seen by no stream, and is there when the next begins.
+  await world.pool
+    .query(`insert into shop.item (org_id, id, name, status, amount) values ('${organization}', '${newId()}', 'unseen', 'ok', 1);
+    select pg_terminate_backend(active_pid, 1000) from pg_replication_slots where database = current_database()`);
   expect(kinds(await frames("ready"))).toEqual(["snap gap 1", "ready"]);
   const after = await world.pool.query<{ name: string }>(slots);
   expect(after.rows).toHaveLength(1);

@@ -1,3 +1,4 @@
 import { lookAtEveryPage } from "./looking.ts";
 
-lookAtEveryPage(1440);
+// Colours do not depend on the width: the dark is looked at here, the light on the phone.
+lookAtEveryPage({ scheme: "dark", width: 1440 });

@@ -1,3 +1,3 @@
 import { lookAtEveryPage } from "./looking.ts";
 
-lookAtEveryPage(380);
+lookAtEveryPage({ scheme: "light", width: 380 });

@@ -31,7 +31,7 @@ export const unit = tenantTable(
     assignedTo: userReference(),
   },
   {
-    read: anyOf(atLeast("viewer"), isLinked("caretakerOf", "id")),
+    read: anyOf(atLeast("viewer"), isLinked("carerOf", "id")),
     create: atLeast("staff"),
     update: anyOf(atLeast("manager"), allOf(atLeast("staff"), isMe("assignedTo"))),
     remove: atLeast("manager"),
@@ -46,7 +46,7 @@ export const caretaker = tenantTable(
   { read: anyOf(atLeast("manager"), isMe("userId")), create: atLeast("manager"), remove: atLeast("manager") },
 );
 
-export const caretakerOf = link("caretakerOf", { table: caretaker, user: "userId", target: "unitId", label: "units in care" });
+export const carerOf = link("carerOf", { table: caretaker, user: "userId", target: "unitId", label: "units in care" });
 
 export const reading = tenantSeries(
   fixtureSchema,
@@ -62,7 +62,7 @@ export const person = fixtureSchema.table("person", {
   email: text("email").notNull().unique("person_email_unique"),
 });
 
-export const fixture = { tables: [area, unit, caretaker, reading], links: [caretakerOf], identity: [person], publish: [person] } as const;
+export const fixture = { tables: [area, unit, caretaker, reading], links: [carerOf], identity: [person], publish: [person] } as const;
 
 /** Somebody with a role, in an organization of their own unless one is given. */
 export function somebody(

@@ -40,7 +40,7 @@ const granting = (name: string) => {
   return link(name, { table, user: "personId", target: "targetId", label: name });
 };
 /** Random grants, other random grants, and no grants at all. */
-export const proofLinks: readonly Link[] = ["caretakerOf", "teacherOf", "nothingOf"].map(granting);
+export const proofLinks: readonly Link[] = ["guardianOf", "teacherOf", "nothingOf"].map(granting);
 
 /** The declaration that all tables of the proof share, but for their policies. */
 export const proofShape = declarationOf(proofTable("shape", {}));

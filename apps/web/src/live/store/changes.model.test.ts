@@ -76,7 +76,8 @@ class World {
 
   remove(id: string): void {
     this.forget(id);
-    this.gone.add(id);
+    // Of a row that is not there yet nothing can be kept from arriving.
+    if (this.all.rowOf(id)) this.gone.add(id);
     this.#send(this.changes.begin({ path: "unit", key: id, draw: removal }), () => {
       this.commit(id, undefined);
       return undefined;
