@@ -55,6 +55,8 @@ export default defineConfig({
         root: "apps/web",
         test: {
           name: "web",
+          // What one test shows somewhere on the screen must not be there in the next.
+          isolate: true,
           include: ["src/**/*.web.test.{ts,tsx}"],
           setupFiles: ["src/testing/patience.ts"],
           environment: "happy-dom",
