@@ -41,7 +41,7 @@ const lanes = (): readonly (readonly Step[])[] => [
     { name: "unit", run: { project: "unit" } },
     { name: "web", run: { project: "web" } },
     { name: "bundle", run: { script: "bundle" } },
-    { name: "bench", run: { script: "bench", options: ["live", "--quick"] } },
+    { name: "bench", run: { script: "bench", options: ["live", "calls", "--quick"] } },
     oldestPostgres(),
     redisStep(),
   ],

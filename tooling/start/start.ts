@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { StartFailure } from "./failure.ts";
 import { stopWithLauncher } from "./launcher.ts";
 import { step } from "./progress.ts";
+import { buildServer, bundled, isServerBuilt, serverSources } from "./server-build.ts";
 import { buildWeb, isBuilt, webSources } from "./web-build.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -22,9 +24,18 @@ async function serveAndWatch(): Promise<void> {
  * is the exit code of `pnpm start`. The server says what it does from here on.
  */
 async function serve(): Promise<void> {
-  const sources = webSources(root);
-  if (!isBuilt(root, sources)) await step("Building the web app", () => buildWeb(root, sources));
-  await import("../../apps/server/src/main.ts");
+  await build();
+  const program = join(root, bundled("attended"));
+  // The process goes on as another program, without what reading TypeScript has left in its memory. Windows knows no such thing.
+  if (process.platform !== "win32") process.execve?.(process.execPath, [process.execPath, program], process.env);
+  await import(pathToFileURL(program).href);
+}
+
+async function build(): Promise<void> {
+  const web = webSources(root);
+  if (!isBuilt(root, web)) await step("Building the web app", () => buildWeb(root, web));
+  const server = serverSources(root);
+  if (!isServerBuilt(root, server)) await step("Bundling the server", () => buildServer(root, server));
 }
 
 stopWithLauncher();

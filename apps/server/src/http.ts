@@ -1,15 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import type { TRPCError } from "@trpc/server";
-import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
-import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { fastify, type FastifyError, type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Backend } from "@freehold/api/backend.ts";
-import { createContext } from "@freehold/api/context.ts";
-import { appRouter, type AppRouter } from "@freehold/api/router.ts";
+import { createContext, type Context } from "@freehold/api/context.ts";
 import { printSessionCookie } from "@freehold/identity/session-cookie.ts";
-import { DomainError } from "@freehold/kernel/fault.ts";
-import { callIn, isBrowser, isSecure, maxBatchSize } from "./calls.ts";
+import { callIn, isBrowser, isSecure } from "./calls/call-headers.ts";
+import { callsDoor, type Exchange } from "./calls/door.ts";
 import type { Config } from "./config.ts";
 import { deviceOf } from "./device.ts";
 import { eventStreams } from "./leave/event-streams.ts";
@@ -39,6 +36,12 @@ const maxBodyBytes = 4 * 1024 * 1024;
 /** The first line and all headers together: a batch of queries carries up to 4,000 characters of input in its address. */
 const maxHeaderBytes = 16 * 1024;
 
+const noSchema = (): never => {
+  throw new TypeError("Routes declare no JSON schemas: zod checks what they are given.");
+};
+/** Fastify would load the compilers of its schemas, ten per cent of a server's start and memory, and have nothing to compile. */
+const noSchemas = { buildValidator: noSchema, buildSerializer: noSchema };
+
 /** The HTTP door: tRPC, health and the web app on one port. */
 export async function createHttp(backend: Backend, config: Config, log: Logger): Promise<FastifyInstance> {
   const { patience } = config;
@@ -54,16 +57,18 @@ export async function createHttp(backend: Backend, config: Config, log: Logger):
     // A client that sends slowly, or nothing, gives its connection back.
     requestTimeout: patience.request,
     keepAliveTimeout: patience.idle,
+    schemaController: { compilersFactory: noSchemas },
     http: { headersTimeout: patience.headers, connectionsCheckingInterval: patience.check, maxHeaderSize: maxHeaderBytes },
+  });
+  app.addHook("onRequest", (request, reply, next) => {
+    reply.header("x-request-id", request.id);
+    next();
   });
   const readiness = new Readiness(backend);
   app.decorate("readiness", readiness);
   app.decorate("streams", eventStreams(app, { readiness, maxStall: patience.stall }));
   boundClosing(app, patience.closing);
   await secureWeb(app, config, peersOf(config, log));
-  app.addHook("onSend", async (request, reply) => {
-    reply.header("x-request-id", request.id);
-  });
   keepStrangersShort(app);
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
@@ -72,46 +77,21 @@ export async function createHttp(backend: Backend, config: Config, log: Logger):
   });
   health(app);
   signInElsewhere(app, backend);
-  await app.register(fastifyTRPCPlugin, {
-    prefix: "/trpc",
-    trpcOptions: {
-      router: appRouter,
-      maxBatchSize,
-      // A browser's event stream can carry no header of its own: the organization comes with the address.
-      createContext: ({ req, res, info }) =>
-        contextOf(backend, config, { request: req, reply: res, organizationId: info.connectionParams?.["organizationId"] }),
-      responseMeta: ({ errors }) => ({ headers: answerHeaders(errors) }),
-      onError: ({ error, path, ctx }) => {
-        if (error.code === "INTERNAL_SERVER_ERROR")
-          log.error({ path, requestId: ctx?.requestId, error: error.cause ?? error }, "A procedure failed");
-      },
-    },
-  } satisfies FastifyTRPCPluginOptions<AppRouter>);
-  organizationExport(app, (request, reply, organizationId) => contextOf(backend, config, { request, reply, organizationId }), log);
+  const open = (exchange: Exchange): Context => contextOf(backend, config, exchange);
+  await callsDoor(app, open, log);
+  organizationExport(app, (request, reply, organizationId) => open({ request, reply, organizationId }), log);
   if (backend.objects.door) await objects(app, backend.objects.door, log);
   if (existsSync(config.webFolder)) await webApp(app, config.webFolder);
   return app;
 }
 
-/**
- * How long a client that was throttled waits, where programs look for it; and that answers differ by origin, which the list
- * that tRPC makes would leave out: a cache must never give one origin the answer to another.
- */
-function answerHeaders(errors: readonly TRPCError[]): Headers {
-  const headers = new Headers({ vary: "Origin" });
-  const waits = errors.flatMap(({ cause }) => (cause instanceof DomainError ? (cause.details.retryAfter ?? []) : []));
-  if (waits.length > 0) headers.set("retry-after", String(Math.max(...waits)));
-  return headers;
-}
-
-type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly organizationId: string | undefined };
-
-function contextOf(backend: Backend, config: Config, { request, reply, organizationId }: Exchange) {
+function contextOf(backend: Backend, config: Config, { request, reply, organizationId, takesText }: Exchange): Context {
   const call = callIn(request.headers, request.peer);
   return createContext(backend, {
     ...call,
     organizationId: call.organizationId ?? organizationId,
     requestId: request.id,
+    takesText,
     device: isBrowser(request.headers) ? deviceOf(request, reply) : undefined,
     // A proxy in front of a server that others reach may pass their requests on as if they were its own.
     isDeveloper: !config.production && isLocalName(config.publicUrl ?? "localhost") && isFromThisMachine(request),
@@ -125,8 +105,9 @@ function contextOf(backend: Backend, config: Config, { request, reply, organizat
 
 /** Requests that are under way are finished; one that takes longer must not hold up the end, nor may an idle connection. */
 function boundClosing(app: FastifyInstance, ms: number): void {
-  app.addHook("onSend", async (_request, reply) => {
+  app.addHook("onSend", (...[, reply, , next]) => {
     if (app.readiness.isLeaving) reply.header("connection", "close");
+    next();
   });
   app.addHook("preClose", async () => {
     app.readiness.close();

@@ -1,6 +1,7 @@
 import { pino, type DestinationStream, type Logger } from "pino";
 import { DomainError } from "@freehold/kernel/fault.ts";
 import type { Config } from "./config.ts";
+import { readableStack } from "./machine/readable-stack.ts";
 
 /** Names of what must never be in a log, however deep it lies and however it is spelled. */
 const secretNames =
@@ -40,7 +41,9 @@ function describeError(error: unknown): object {
     name,
     message: withoutCredentials(message),
     ...("code" in error && { code: error.code }),
-    ...(error instanceof DomainError ? { details: withoutSecrets(error.details) } : { stack: withoutCredentials(stack ?? "") }),
+    ...(error instanceof DomainError
+      ? { details: withoutSecrets(error.details) }
+      : { stack: withoutCredentials(readableStack(stack ?? "")) }),
     ...(cause !== undefined && { cause: describeError(cause) }),
   };
 }

@@ -3,12 +3,14 @@ import { banner } from "./machine/banner.ts";
 import { readConfig, type Config } from "./config.ts";
 import { openLog } from "./log.ts";
 import { openProduct, type Product } from "./product.ts";
+import { startSmall } from "./machine/memory.ts";
 import { progressOn } from "./machine/progress.ts";
+import { readableStack } from "./machine/readable-stack.ts";
 
 /** What one sentence at the terminal tells of a failure. */
 function sentenceOf(error: unknown): string {
   if (!(error instanceof DomainError))
-    return `Freehold could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    return `Freehold could not start: ${error instanceof Error ? readableStack(error.stack ?? error.message) : String(error)}`;
   const { fields, ...details } = error.details;
   const named = Object.entries(fields ?? details).map(([name, value]) => `${name}: ${String(value)}`);
   return named.length > 0 ? `${error.message} (${named.join("; ")})` : error.message;
@@ -44,13 +46,19 @@ function stopOnSignal(opening: Promise<Product>, { farewell }: Config): void {
   process.on("SIGHUP", onSignal);
 }
 
-try {
-  const config = readConfig(process.env);
-  const log = openLog(config);
-  const opening = openProduct(config, log, progressOn(process.stdout));
-  stopOnSignal(opening, config);
-  const product = await opening;
-  process.stdout.write(banner({ url: product.url, demo: config.demo }));
-} catch (error) {
-  fail(error);
+async function main(): Promise<void> {
+  const growAgain = startSmall();
+  try {
+    const config = readConfig(process.env);
+    const log = openLog(config);
+    const opening = openProduct(config, log, progressOn(process.stdout));
+    stopOnSignal(opening, config);
+    const product = await opening;
+    growAgain();
+    process.stdout.write(banner({ url: product.url, demo: config.demo }));
+  } catch (error) {
+    fail(error);
+  }
 }
+
+void main();

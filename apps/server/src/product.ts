@@ -20,12 +20,8 @@ import { smtpTransport } from "@freehold/mail/smtp.ts";
 import type { Transport } from "@freehold/mail/transport.ts";
 import { openObjectStore } from "@freehold/storage/open.ts";
 import type { Config } from "./config.ts";
-import { leave } from "./leave/farewell.ts";
-import { createHttp } from "./http.ts";
-import { metrics } from "./metrics.ts";
 import type { Progress } from "./machine/progress.ts";
 import { secretIn } from "./machine/secret.ts";
-import { createWebSocket } from "./websocket/websocket.ts";
 
 const fault = faults("server", {
   portTaken: ["unavailable", "The port is in use by another program. Stop it, or choose another with PORT."],
@@ -38,6 +34,9 @@ const fault = faults("server", {
 
 /** A server that serves. */
 export type Product = { readonly url: string; readonly stop: () => Promise<void> };
+
+/** Loaded while PostgreSQL examines the database: half of the server's code serves the doors, and the database needs none of it. */
+const doors = () => import("./doors.ts");
 
 /**
  * Opens the whole product: database, backend, doors. Whatever was opened is closed again, in reverse order, when a
@@ -55,7 +54,7 @@ export async function openProduct(config: Config, log: Logger, { step }: Progres
     const backend = await step("Database", () => openBackend({ config, log, opened, address }));
     if (config.production) await refuseDemonstration(backend);
     if (config.demo) await step("Demonstration", (note) => demonstrate(backend, { note, opened }));
-    url = await step("Server", () => listen(backend, { config, log, opened }));
+    url = await step("Server", async () => (await doors()).openDoors(backend, { config, log, opened }));
     return { url, stop };
   } catch (error) {
     await stop();
@@ -82,7 +81,7 @@ async function openBackend({ config, log, opened, address }: Opening): Promise<B
   await migrate({ adminUrl, secret, log, folder: migrationsFolder, ...structure });
   const database = openDatabase({ adminUrl, secret, log, tables: [...structure.tables, ...structure.identity] });
   opened.push(database.close);
-  await assertSafe(database);
+  await assertSafe(database, doors);
   const objects = await openObjectStore(config.bucket, { folder: join(config.dataFolder, "objects"), secret, clock: systemClock });
   const counters = await openCounters({ config, log, opened });
   const bus = await openBus(secret, { config, log, opened });
@@ -145,31 +144,6 @@ async function demonstrate(
   const { seedDemo, simulate } = await import("@freehold/api/demo/demo.ts");
   await seedDemo(backend, note);
   opened.push(await simulate(backend));
-}
-
-async function listen(
-  backend: Backend,
-  { config, log, opened }: { config: Config; log: Logger; opened: (() => Promise<void>)[] },
-): Promise<string> {
-  const http = await createHttp(backend, config, log);
-  const { readiness } = http;
-  const sockets = createWebSocket(http.server, backend, { config, log, readiness });
-  metrics(http, { backend, config, sockets });
-  opened.push(() => backend.stop());
-  opened.push(async () => {
-    await leave({ readiness, live: backend.live, guests: () => [...sockets.guests, ...http.streams] }, config.farewell);
-    await sockets.close();
-    await http.close();
-  });
-  const address = await http.listen({ port: config.port, host: config.host });
-  // Following changes may have to wait for somebody's open transaction: the pages are served meanwhile.
-  const started = backend.start();
-  const warm = readiness.warmUp(started, config.warm);
-  // A start that fails is told below; what waits for it has nothing to add.
-  warm.catch(() => undefined);
-  await started;
-  const { port } = new URL(address);
-  return config.host === "127.0.0.1" || config.host === "0.0.0.0" ? `http://localhost:${port}` : address;
 }
 
 /** Fails early, before a database is started for nothing. @throws server.portTaken, server.addressUnusable */

@@ -1,6 +1,9 @@
 import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request as sendRequest, type IncomingMessage } from "node:http";
 import { connect, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import superjson from "superjson";
@@ -73,6 +76,22 @@ describe("headers", () => {
       });
       expect(headers["x-powered-by"]).toBeUndefined();
     }
+  });
+
+  test("the page carries the nonce for styles of its own answer, and no other answer has it", async () => {
+    const webFolder = await mkdtemp(join(tmpdir(), "freehold-web-"));
+    await writeFile(join(webFolder, "index.html"), `<meta name="nonce" content="__STYLE_NONCE__">`);
+    const app = await createHttp(world.backend, { ...config, webFolder }, pino({ level: "silent" }));
+    const nonces = [];
+    for (const url of ["/", "/index.html", "/some/page"]) {
+      const { body, headers } = await app.inject({ url, headers: { host: address, accept: "text/html" } });
+      const nonce = /content="([0-9a-f]{32})"/.exec(body)?.[1];
+      expect(headers["content-security-policy"]).toContain(`style-src 'self' 'nonce-${nonce}';`);
+      nonces.push(nonce);
+    }
+    expect(new Set(nonces).size).toBe(3);
+    await app.close();
+    await rm(webFolder, { recursive: true });
   });
 
   test("a host that is none gets into no policy", async () => {

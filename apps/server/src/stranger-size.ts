@@ -17,16 +17,21 @@ const procedures = router._def.procedures as Readonly<Record<string, { readonly 
  * length nobody limits. Before the routes of procedures.
  */
 export function keepStrangersShort(app: FastifyInstance): void {
-  app.addHook("onRequest", async (request, reply) => {
-    const refuse = (status: number, error: string) =>
-      reply.code(status).header("connection", "close").send({ error, requestId: request.id });
-    if (pathsIn(request).length === 0) return;
-    if (request.headers["content-type"]?.toLowerCase().startsWith("multipart/")) return refuse(415, "Send JSON.");
-    if (isShort(request) && Number(request.headers["content-length"] ?? 0) > maxStrangerBytes) return refuse(413, tooLong);
+  app.addHook("onRequest", (request, reply, next) => {
+    const refuse = (status: number, error: string): void =>
+      void reply.code(status).header("connection", "close").send({ error, requestId: request.id });
+    // What has neither length nor type has nothing to be measured.
+    const { "content-type": type, "content-length": length } = request.headers;
+    if ((type === undefined && length === undefined) || pathsIn(request).length === 0) return next();
+    if (type?.toLowerCase().startsWith("multipart/")) return refuse(415, "Send JSON.");
+    if (Number(length ?? 0) > maxStrangerBytes && isShort(request)) return refuse(413, tooLong);
+    next();
   });
-  app.addHook("preParsing", async (request, _reply, payload) =>
-    isShort(request) && request.headers["content-length"] === undefined ? atMost(payload, maxStrangerBytes) : payload,
-  );
+  app.addHook("preParsing", (...[request, , payload, next]) => {
+    const { method, headers } = request;
+    const isUnmeasured = method !== "GET" && method !== "HEAD" && headers["content-length"] === undefined;
+    next(null, isUnmeasured && isShort(request) ? atMost(payload, maxStrangerBytes) : payload);
+  });
 }
 
 const tooLong = "This is too much at once.";

@@ -17,10 +17,7 @@ export async function webApp(app: FastifyInstance, root: string): Promise<void> 
 
   const page = async (reply: FastifyReply) => {
     const html = await readFile(join(root, "index.html"), "utf8");
-    return reply
-      .header("cache-control", "no-store")
-      .type("text/html; charset=utf-8")
-      .send(html.replaceAll(noncePlace, reply.cspNonce.style));
+    return reply.header("cache-control", "no-store").type("text/html; charset=utf-8").send(html.replaceAll(noncePlace, reply.styleNonce));
   };
   app.get("/", (_request, reply) => page(reply));
   app.get("/index.html", (_request, reply) => page(reply));

@@ -49,7 +49,7 @@ export async function startProduct({
       await server.ready();
     },
     command: (...words) =>
-      execFileSync(process.execPath, [join(root, "apps/cli/src/main.ts"), "--local", ...words], {
+      execFileSync(process.execPath, [join(root, "apps/server/dist/server/freehold.cjs"), "--local", ...words], {
         cwd: root,
         encoding: "utf8",
         env: { ...process.env, ...environment },

@@ -16,6 +16,7 @@ import { createMail, type Mail } from "@freehold/mail/mail.ts";
 import type { Transport } from "@freehold/mail/transport.ts";
 import type { ObjectStore } from "@freehold/storage/object-store.ts";
 import { accessTables } from "./platform/access/affected.ts";
+import { Memory } from "./platform/access/memory.ts";
 import { startJobs, type Jobs, type JobState } from "./platform/jobs.ts";
 import { countersInProcess } from "./platform/limits/counters.ts";
 import { createLimits, productLimits, type Limits, type LimitTable } from "./platform/limits/limits.ts";
@@ -61,6 +62,8 @@ export type Backend = {
   readonly identity: Identity;
   readonly live: Live;
   readonly rooms: Rooms;
+  /** Who callers were when they were last looked up. */
+  readonly memory: Memory;
   readonly mail: Mail;
   readonly objects: ObjectStore;
   readonly limits: Limits;
@@ -111,6 +114,7 @@ export function createBackend(options: BackendOptions): Backend {
     identity,
     live,
     rooms,
+    memory: new Memory(),
     mail,
     objects,
     limits: createLimits(counters, options.limits ?? productLimits),

@@ -38,6 +38,8 @@ export type Call = {
   readonly device?: { readonly cookie: string | undefined; readonly keep: (cookie: string) => void } | undefined;
   /** Absent where the transport itself waits for a slow reader. */
   readonly flow?: Flow | undefined;
+  /** Whether a procedure may return a `DirectValue` in the place of its result: the door writes its text as it is. */
+  readonly takesText?: boolean | undefined;
 };
 
 /** What a procedure receives. Who calls is asked of the database each time, or once a request where a door says so. */
@@ -47,6 +49,8 @@ export type Context = Call & {
   readonly signIn: () => Promise<SignIn | undefined>;
   /** Who the caller is within the wanted organization; undefined when they are nobody there, or none was named. */
   readonly standing: () => Promise<Standing | undefined>;
+  /** Both, asked of the database now. */
+  readonly lookUp: () => Promise<{ readonly signed: SignIn | undefined; readonly standing: Standing | undefined }>;
   /** The same call, asked again each time: for streams that outlive the answer of the moment. */
   readonly lasting: () => Context;
 };
@@ -63,18 +67,23 @@ export function createContext(backend: Backend, call: Call, lasting = false): Co
   };
   const { token } = call;
   const key = token !== undefined && isApiKey(token) ? token : undefined;
-  const signIn = remember(async () => {
+  const findSignIn = async (): Promise<SignIn | undefined> => {
     if (token === undefined || key !== undefined) return undefined;
     const found = await backend.identity.findSignIn(token);
     if (found?.isProlonged) call.keepToken({ token, expiresAt: found.expiresAt });
     return found;
-  });
-  const standing = remember(async () => {
+  };
+  const standingOf = async (signed: SignIn | undefined): Promise<Standing | undefined> => {
     if (key !== undefined) return keyStanding(backend, key, call.organizationId);
-    const signed = await signIn();
     return signed && findStanding(backend, signed.person, call.organizationId);
-  });
-  return { ...call, backend, signIn, standing, lasting: () => createContext(backend, call, true) };
+  };
+  const signIn = remember(findSignIn);
+  const standing = remember(async () => standingOf(await signIn()));
+  const lookUp = async () => {
+    const signed = await findSignIn();
+    return { signed, standing: await standingOf(signed) };
+  };
+  return { ...call, backend, signIn, standing, lookUp, lasting: () => createContext(backend, call, true) };
 }
 
 /** A key knows its organization. @throws access.organizationMissing when the caller names another one */

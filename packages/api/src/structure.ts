@@ -16,6 +16,7 @@ import type { Link } from "@freehold/kernel/table/link.ts";
 import { message } from "@freehold/mail/schema.ts";
 import type { Module } from "./module.ts";
 import { modules } from "./modules.ts";
+import { standingQueries } from "./platform/access/standing-queries.ts";
 import { apiKey } from "./platform/api-keys/schema.ts";
 import { invitation } from "./platform/invitations/schema.ts";
 import { supportVisit } from "./platform/operators/schema.ts";
@@ -26,11 +27,14 @@ const platformTables = [organization, membership, invitation, apiKey, supportVis
 
 /** All that a database must hold for these modules: what migrations bring about and hardening keeps true. */
 export function structureOf(modules: readonly Module[]) {
+  const links: readonly Link[] = modules.flatMap((module) => module.links);
   return {
     /** Every table whose rows belong to organizations. */
     tables: [...platformTables, ...modules.flatMap((module) => module.tables)] satisfies PgTable[] as readonly PgTable[],
     /** Every relation that grants access. */
-    links: modules.flatMap((module) => module.links) satisfies Link[] as readonly Link[],
+    links,
+    /** What a caller's rights rest on. */
+    standing: standingQueries(links),
     /** Tables that belong to no organization: open to `asIdentity` only. */
     identity: [user, session, refreshToken, ticket, totp, recoveryCode, passkey, externalAccount, apiKeySecret, securityEvent, message],
     /** Tables that the change feed follows besides those of organizations: their changes end somebody's access. */

@@ -8,9 +8,15 @@ import type { Expression } from "@freehold/kernel/expression/language.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 import type { Declaration } from "@freehold/kernel/table/declaration.ts";
 import type { Context } from "./context.ts";
+import { readEnvelope } from "./envelope.ts";
+import type { Answer, Statement } from "@freehold/database/flight/statement.ts";
 import { admit, demandConfirmation, fault as access, type Wanted } from "./platform/access/admission.ts";
+import { Proof, type ActOptions } from "./platform/access/proof.ts";
+import { forget, recalled, whyNobody, type Known } from "./platform/access/recall.ts";
+import type { Standing } from "./platform/access/standing.ts";
 import type { LimitKind } from "./platform/limits/limits.ts";
 import { isDirectValue } from "./resource/direct-frame.ts";
+import { DirectValue } from "./resource/direct-value.ts";
 
 /**
  * Who may call a procedure at all: anyone, whoever has signed in, operators, whoever holds the installation's secret on
@@ -48,10 +54,10 @@ const trpc = initTRPC
     // A stream of events over which nothing came for so long is dead, whatever the network says.
     sse: { ping: { enabled: true, intervalMs: 20_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
     transformer: {
-      // The door has the text of such a frame already, or makes it once for everybody who is sent the same.
-      serialize: (value: unknown) => (isDirectValue(value) ? value : superjson.serialize(value)),
+      // The text of such a value is there already; the door makes that of a frame once for everybody who is sent the same.
+      serialize: (value: unknown) => (isDirectValue(value) || value instanceof DirectValue ? value : superjson.serialize(value)),
       // What has just been read from JSON is nobody else's. To copy it first would take three times as long as to read it.
-      deserialize: (read: Parameters<typeof superjson.deserialize>[0]) => superjson.deserialize(read, { inPlace: true }),
+      deserialize: readEnvelope,
     },
     errorFormatter: ({ shape, error, ctx }) => {
       const { cause } = error;
@@ -116,7 +122,7 @@ export const signedIn = limited.meta({ permission: "signedIn" }).use(async ({ ct
   if (!signed) throw (await ctx.standing()) ? access.personNeeded() : identityFault.signedOut();
   await ctx.backend.limits.account(signed.person.id);
   if (meta?.sensitive) demandConfirmation(signed, ctx.backend.clock());
-  return next({ ctx: { ...ctx, signed, person: signed.person } });
+  return next({ ctx: { signed, person: signed.person } });
 });
 
 /** A procedure for operators of the installation, from where they may act. */
@@ -153,32 +159,67 @@ export const onMachine = limited.meta({ permission: "machine" }).use(async ({ ct
  */
 export const permitted = (permission: Expression) =>
   limited.meta({ permission }).use(async ({ ctx, meta, path, type, next }) => {
+    const asked = { path, permission, type, meta };
     const found = await ctx.standing();
-    if (!found) throw await whyNobody(ctx);
-    const wanted = { path, permission, whenSuspended: meta?.whenSuspended, sensitive: meta?.sensitive, changes: type === "mutation" };
-    admit(found, await ctx.signIn(), wanted);
-    if (meta?.sensitive) demandConfirmation(await ctx.signIn(), ctx.backend.clock());
-    const { principal, through } = found;
-    if (through.by === "visit" && !ctx.backend.isOperatorAddress(ctx.address)) throw access.operatorAddress();
-    await ctx.backend.limits.account(principal.userId);
-    await ctx.backend.limits.organization(principal.organizationId);
-    return next({
-      ctx: {
-        ...ctx,
-        caller: principal,
-        organization: found.organization,
-        through,
-        asActor: <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
-          ctx.backend.database.asActor(principal, work, { requestId: ctx.requestId }),
-        readmit: (also?: AlsoWanted) => readmit(ctx.lasting(), wanted, also),
-      },
-    });
+    if (!found) throw whyNobody(await ctx.signIn(), ctx.organizationId);
+    demandAdmission(ctx, { standing: found, signed: await ctx.signIn() }, asked);
+    return next({ ctx: await actorOf(ctx, asked, { standing: found }) });
   });
 
-/** What to tell a caller who is nobody in the wanted organization. */
-async function whyNobody(ctx: Context): Promise<DomainError> {
-  if (!(await ctx.signIn())) return identityFault.signedOut();
-  return ctx.organizationId === undefined ? access.organizationNeeded() : access.organizationMissing();
+/**
+ * The same for procedures that do nothing before their first transaction: it carries the proof that the caller still is who
+ * they are remembered as, so that nobody has to be looked up first. When the proof fails nothing has happened; the caller is
+ * looked up and the procedure run again. Nobody is turned away by what is only remembered.
+ */
+export const acting = (permission: Expression) =>
+  limited.meta({ permission }).use(async ({ ctx, meta, path, type, next }) => {
+    const asked = { path, permission, type, meta };
+    for (;;) {
+      const { standing, proof } = await recalled(ctx, (known) => demandAdmission(ctx, known, asked));
+      const proving = new Proof(proof);
+      const actor = await actorOf(ctx, asked, { standing, proving });
+      const result = await next({ ctx: actor });
+      if (result.ok) await proving.complete(ctx.backend.database, actor.caller);
+      if (!proving.hasFailed) return result;
+      forget(ctx);
+    }
+  });
+
+type Asked = Pick<Wanted, "path" | "permission"> & { readonly type: string; readonly meta: Meta | undefined };
+
+const wantedBy = ({ path, permission, type, meta }: Asked): Wanted => ({
+  path,
+  permission,
+  whenSuspended: meta?.whenSuspended,
+  sensitive: meta?.sensitive,
+  changes: type === "mutation",
+});
+
+/** Whether somebody of this standing may call the procedure at all. @throws what to tell them when they may not */
+function demandAdmission({ backend, address }: Context, { standing, signed }: Known, asked: Asked): void {
+  admit(standing, signed, wantedBy(asked));
+  if (asked.meta?.sensitive) demandConfirmation(signed, backend.clock());
+  if (standing.through.by === "visit" && !backend.isOperatorAddress(address)) throw access.operatorAddress();
+}
+
+/** What a procedure may do as a caller who is admitted to it. */
+async function actorOf(ctx: Context, asked: Asked, { standing, proving }: { standing: Standing; proving?: Proof }) {
+  const { backend, requestId } = ctx;
+  const { principal, organization, through } = standing;
+  await backend.limits.account(principal.userId);
+  await backend.limits.organization(principal.organizationId);
+  const prove = <T>(act: (options: ActOptions) => Promise<T>): Promise<T> =>
+    proving ? proving.shownBy(act, requestId) : act({ requestId });
+  const readOnly = asked.type === "query";
+  return {
+    caller: principal,
+    organization,
+    through,
+    asActor: <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+      prove((options) => backend.database.asActor(principal, work, { ...options, readOnly })),
+    once: (statement: Statement): Promise<Answer> => prove((options) => backend.database.once(principal, statement, options)),
+    readmit: (also?: AlsoWanted) => readmit(ctx.lasting(), wantedBy(asked), also),
+  } satisfies ActorContext & Record<string, unknown>;
 }
 
 /** Who the caller is by now, for a stream that goes on; undefined when they are nobody there any more. @throws when they may not go on */
@@ -202,6 +243,9 @@ type AlsoWanted = Pick<Wanted, "path" | "permission">;
 
 export type ActorContext = {
   readonly caller: Principal;
+  /** Runs work in a transaction as the caller. */
   readonly asActor: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+  /** Runs one statement that is known beforehand as the caller: one transaction, one round trip. */
+  readonly once: (statement: Statement) => Promise<Answer>;
   readonly readmit: (also?: AlsoWanted) => Promise<Readmitted | undefined>;
 };

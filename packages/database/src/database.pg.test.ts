@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { printedSeed } from "@freehold/kernel/testing/random.ts";
 import { DomainError } from "@freehold/kernel/fault.ts";
 import { newId } from "@freehold/kernel/id.ts";
-import { noLinks } from "@freehold/kernel/principal.ts";
+import { noLinks, type Principal } from "@freehold/kernel/principal.ts";
 import { openDatabase, type Database, type Tx } from "./database.ts";
 import { area, fixture, person, somebody, unit } from "./testing/fixture.ts";
 import { testDatabase, type TestDatabase } from "./testing/test-database.ts";
@@ -130,10 +130,12 @@ describe("acting", () => {
 
 describe("pool reuse", () => {
   const outcomes = ["commit", "throw", "sql error", "swallowed error", "abandoned query"] as const;
+  const flights = ["flight", "failing flight", "reading"] as const;
+  const good: readonly string[] = ["commit", "abandoned query", "flight"];
 
   test("two organizations interleaved on one connection with random aborts never see each other", async () => {
     const seed = printedSeed("pool reuse");
-    const step = fc.record({ first: fc.boolean(), outcome: fc.constantFrom(...outcomes) });
+    const step = fc.record({ first: fc.boolean(), outcome: fc.constantFrom(...outcomes, ...flights) });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async (steps) => {
         const actors = [somebody("staff"), somebody("owner")] as const;
@@ -143,14 +145,13 @@ describe("pool reuse", () => {
           steps.map(async ({ first, outcome }) => {
             const who = first ? 0 : 1;
             const name = nameOf();
-            const committed = await single
-              .asActor(actors[who], (tx) => act(tx, name, outcome))
-              .then(
-                () => true,
-                () => false,
-              );
-            expect(committed).toBe(outcome === "commit" || outcome === "abandoned query");
-            if (committed) kept[who].add(name);
+            const tried = isFlight(outcome) ? fly(actors[who], name, outcome) : single.asActor(actors[who], (tx) => act(tx, name, outcome));
+            const isKept = await tried.then(
+              () => outcome !== "reading",
+              () => false,
+            );
+            expect(isKept).toBe(good.includes(outcome));
+            if (isKept) kept[who].add(name);
           }),
         );
         for (const who of [0, 1] as const) expect(await single.asActor(actors[who], namesIn)).toEqual([...kept[who]].toSorted());
@@ -158,6 +159,15 @@ describe("pool reuse", () => {
       { seed, numRuns: 40 },
     );
   });
+
+  const isFlight = (outcome: string): outcome is (typeof flights)[number] => flights.some((one) => one === outcome);
+
+  async function fly(actor: Principal, name: string, outcome: (typeof flights)[number]): Promise<unknown> {
+    if (outcome === "reading") return single.asActor(actor, namesIn, { readOnly: true });
+    const values = [newId(), name, outcome === "flight" ? 1 : 0];
+    const text = "insert into fixture.area (id, name) select $1, $2 where 1 / $3::int = 1";
+    return single.once(actor, { name: "add_area", text, values });
+  }
 
   async function act(tx: Tx, name: string, outcome: (typeof outcomes)[number]): Promise<void> {
     await tx.insert(area).values({ name });
@@ -170,6 +180,17 @@ describe("pool reuse", () => {
 });
 
 describe("transactions", () => {
+  test("nobody waits for the end of what only reads, and its connection is lent again only after it", async () => {
+    const actor = somebody("owner");
+    const ended: string[] = [];
+    const read = (name: string) => single.asActor(actor, namesIn, { readOnly: true }).then(() => void ended.push(name));
+    await Promise.all([read("first"), read("second"), single.asActor(actor, namesIn).then(() => void ended.push("third"))]);
+    expect(ended).toEqual(["first", "second", "third"]);
+    const swallowed = single.asActor(actor, (tx) => tx.execute("select 1 / 0").catch(() => "nothing happened"), { readOnly: true });
+    await expect(swallowed).rejects.toMatchObject({ cause: { code: "22012" } });
+    expect(await single.asActor(actor, namesIn, { readOnly: true })).toEqual([]);
+  });
+
   test("work whose error was swallowed has not happened, and says why", async () => {
     const actor = somebody("owner");
     const swallowed = database.asActor(actor, async (tx) => {
@@ -184,9 +205,10 @@ describe("transactions", () => {
   test("an opening that fails is the error that is told, not what it spoiled", async () => {
     await using pool = poolOf(db.appUrl);
     const client = await pool.pool.connect();
-    const failing = runTransaction(client, "begin; select 1 / 0", (tx) => tx.select().from(area));
-    await expect(failing).rejects.toMatchObject({ code: "22012" });
-    const silent = runTransaction(await pool.pool.connect(), "begin; select 1 / 0", () => Promise.resolve(1));
+    const failing = ["begin", "select 1 / 0"].map((text) => ({ name: text, text, values: [] }));
+    const told = runTransaction(client, { opening: failing, readOnly: false }, (tx) => tx.select().from(area));
+    await expect(told).rejects.toMatchObject({ code: "22012" });
+    const silent = runTransaction(await pool.pool.connect(), { opening: failing, readOnly: false }, () => Promise.resolve(1));
     await expect(silent).rejects.toMatchObject({ code: "22012" });
   });
 

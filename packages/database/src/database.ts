@@ -1,14 +1,26 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { PgTable } from "drizzle-orm/pg-core";
-import { Pool } from "pg";
+import { DatabaseError, Pool, type ClientBase, type PoolClient } from "pg";
 import type { UserId } from "@freehold/kernel/id.ts";
 import type { Log } from "@freehold/kernel/log.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 import { roleUrl } from "./connection-url.ts";
 import { connectionLost, sqlState, toFault, uniqueKeys } from "./faults.ts";
-import { ofIdentity, ofPerson, ofPrincipal, opening, type TransactionOptions } from "./settings.ts";
+import { fly } from "./flight/flight.ts";
+import type { Answer, Statement } from "./flight/statement.ts";
+import {
+  beginning,
+  ofIdentity,
+  ofPerson,
+  ofPrincipal,
+  opening,
+  type Settings,
+  type Standing,
+  type TransactionOptions,
+  writtenAlike,
+} from "./settings.ts";
 import { silent } from "./silent-log.ts";
-import { runTransaction, type Tx } from "./transaction.ts";
+import { runTransaction, type Begun, type Tx } from "./transaction.ts";
 
 export type { Tx } from "./transaction.ts";
 
@@ -22,6 +34,10 @@ type Work<T> = (tx: Tx) => Promise<T>;
 export type Database = {
   /** Acts as a person in an organization; row-level security decides what exists. */
   asActor<T>(principal: Principal, work: Work<T>, options?: TransactionOptions): Promise<T>;
+  /** Acts as that person by a statement that is known beforehand: one transaction, one round trip. */
+  once(principal: Principal, statement: Statement, options?: Pick<TransactionOptions, "requestId" | "standing">): Promise<Answer>;
+  /** What the rights of a credential rest on at this moment; undefined where they cannot be remembered. */
+  standingStamp(credential: Standing["credential"], organizationId: string | undefined): Promise<string | undefined>;
   /** Acts as nobody, on the tables of people and sessions only. For the identity package. */
   asIdentity<T>(work: Work<T>, options?: TransactionOptions): Promise<T>;
   /** Acts as a person in no organization: sees what is theirs by their user id alone, such as their memberships. */
@@ -52,6 +68,7 @@ export type DatabaseOptions = {
 };
 
 const attempts = 4;
+const stampStatement: Statement = { name: "freehold_standing_stamp", text: "select freehold.standing_stamp()", values: [] };
 
 /** Opens the pool of connections. Nothing is connected before the first call. */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -63,24 +80,36 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
   const keys = uniqueKeys(options.tables ?? []);
 
-  const run = async <T>(statements: string, work: Work<T>): Promise<T> => {
-    for (let attempt = 1; ; attempt++) {
+  const connect = (): Promise<PoolClient> =>
+    pool.connect().catch((error: unknown) => {
+      throw reaches(error);
+    });
+  const repeat = async <T>(attempt: () => Promise<T>, statement?: Statement): Promise<T> => {
+    for (let tried = 1; ; tried++) {
       try {
-        const client = await pool.connect().catch((error: unknown) => {
-          throw reaches(error);
-        });
-        return await runTransaction(client, statements, work);
+        return await attempt();
       } catch (error) {
-        if (attempt === attempts || !isRetryable(error)) throw toFault(error, keys);
-        log.debug({ attempt, state: sqlState(error) }, "A transaction is tried again.");
-        await delay(random() * 10 * 3 ** attempt);
+        if (tried === attempts || !isRetryable(error)) throw toFault(error, keys, statement?.text);
+        log.debug({ attempt: tried, state: sqlState(error) }, "A transaction is tried again.");
+        await delay(random() * 10 * 3 ** tried);
       }
     }
   };
+  const run = <T>(settings: Settings, options: TransactionOptions, work: Work<T>): Promise<T> => {
+    const begun: Begun = { opening: [beginning(options), opening(settings, options)], readOnly: options.readOnly ?? false };
+    return repeat(async () => runTransaction(await connect(), begun, work));
+  };
+  const once = (opens: Statement, statement: Statement): Promise<Answer> =>
+    repeat(async () => flyAlone(await connect(), [opens, statement]), statement);
   return {
-    asActor: (principal, work, transaction = {}) => run(opening(ofPrincipal(principal), transaction), work),
-    asIdentity: (work, transaction = {}) => run(opening(ofIdentity, transaction), work),
-    asPerson: (userId, work, transaction = {}) => run(opening(ofPerson(userId), transaction), work),
+    asActor: (principal, work, transaction = {}) => run(ofPrincipal(principal), transaction, work),
+    once: (principal, statement, options = {}) => once(opening(ofPrincipal(principal), options), statement),
+    standingStamp: async (credential, organizationId) => {
+      const { rows } = await once(opening({ organizationId, credential }, {}), stampStatement);
+      return rows[0]?.[0] ?? undefined;
+    },
+    asIdentity: (work, transaction = {}) => run(ofIdentity, transaction, work),
+    asPerson: (userId, work, transaction = {}) => run(ofPerson(userId), transaction, work),
     appUrl,
     feedUrl: roleUrl(adminUrl, "feed", secret),
     close: () => pool.end(),
@@ -96,13 +125,38 @@ function poolFor(connectionString: string, { poolSize = 10, statementTimeout = 3
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    // The pool waits for what this returns, which its published type leaves out.
+    // oxlint-disable-next-line typescript/no-misused-promises
+    onConnect: writeAlike,
     statement_timeout: statementTimeout,
     // A transaction that waits for its own server, which may be hanging, holds locks that others need.
     idle_in_transaction_session_timeout: 30_000,
   });
 }
 
+async function writeAlike(client: ClientBase): Promise<void> {
+  await client.query(writtenAlike);
+}
+
 /** An error without a code while connecting is the pool's own: too long a queue, or a server that hung up. */
 const reaches = (error: unknown): unknown => (error instanceof Error && !("code" in error) ? connectionLost(error) : error);
 
 const isRetryable = (error: unknown): boolean => ["40001", "40P01"].includes(sqlState(error) ?? "");
+
+/** Lends the connection to one flight. After an error that is not PostgreSQL's answer nothing is known of it: it is closed. */
+async function flyAlone(client: PoolClient, statements: readonly Statement[]): Promise<Answer> {
+  let isSound = true;
+  const lose = (): void => {
+    isSound = false;
+  };
+  client.on("error", lose);
+  try {
+    return (await fly(client, statements)).at(-1)!;
+  } catch (error) {
+    isSound &&= error instanceof DatabaseError;
+    throw isSound || error instanceof DatabaseError ? error : connectionLost(error);
+  } finally {
+    client.off("error", lose);
+    client.release(!isSound);
+  }
+}

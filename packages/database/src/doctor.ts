@@ -14,12 +14,13 @@ const checks: readonly Check[] = [...roleChecks, ...tableChecks, ...functionChec
 /**
  * Examines the database as the role that serves requests sees it: the role itself, the protection of every table and what its
  * policies say, functions, what live views need. Changes nothing; takes some tens of milliseconds.
+ * @param meanwhile what this process can do while PostgreSQL looks
  */
-export async function examine(database: Pick<Database, "appUrl">): Promise<Finding[]> {
-  return withClient({ connectionString: database.appUrl, application_name: "freehold doctor" }, async (client) => {
-    const findings: Finding[] = [];
-    for (const check of checks) findings.push(...(await ask(client, check)));
-    return [...findings, ...(await policyFindings(client))];
+export async function examine(database: Pick<Database, "appUrl">, meanwhile = async (): Promise<unknown> => undefined): Promise<Finding[]> {
+  return withClient({ connectionString: database.appUrl, application_name: "freehold doctor", pipeline: true }, async (client) => {
+    // Asked all at once: the time goes to PostgreSQL, not to the way there and back.
+    const [findings] = await Promise.all([Promise.all(checks.map((check) => ask(client, check))), meanwhile()]);
+    return [...findings.flat(), ...(await policyFindings(client))];
   });
 }
 
@@ -32,8 +33,8 @@ async function ask(client: Client, { level, check, sql, message, keep = () => tr
 }
 
 /** Refuses to serve from a database that would not keep tenants apart. @throws unavailable with every danger in it. */
-export async function assertSafe(database: Pick<Database, "appUrl">): Promise<void> {
-  const dangers = (await examine(database)).filter(({ level }) => level === "danger");
+export async function assertSafe(database: Pick<Database, "appUrl">, meanwhile?: () => Promise<unknown>): Promise<void> {
+  const dangers = (await examine(database, meanwhile)).filter(({ level }) => level === "danger");
   if (dangers.length === 0) return;
   throw new DomainError({
     kind: "unavailable",

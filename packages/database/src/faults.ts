@@ -3,15 +3,21 @@ import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { DatabaseError } from "pg";
 import { DomainError, type FaultDetails, type FaultKind } from "@freehold/kernel/fault.ts";
 import { identityChanged } from "./functions.ts";
+import { standingChanged } from "./standing.ts";
 
-/** The columns of each unique key, keyed by `schema.constraint`. */
-export type UniqueKeys = ReadonlyMap<string, readonly string[]>;
+/** The columns of each unique key, by `schema.constraint`. */
+export type UniqueKeys = Pick<ReadonlyMap<string, readonly string[]>, "get">;
 
 /**
- * Reads the unique keys of tables once. PostgreSQL names the constraint that was violated but, under row-level
- * security, not its columns.
+ * The unique keys of tables, read once when the first is asked for. PostgreSQL names the constraint that was violated but,
+ * under row-level security, not its columns.
  */
 export function uniqueKeys(tables: readonly PgTable[]): UniqueKeys {
+  let read: UniqueKeys | undefined;
+  return { get: (name) => (read ??= keysOf(tables)).get(name) };
+}
+
+function keysOf(tables: readonly PgTable[]): UniqueKeys {
   return new Map(
     tables.flatMap((table) => {
       const { schema = "public", uniqueConstraints, columns } = getTableConfig(table);
@@ -25,11 +31,12 @@ export function uniqueKeys(tables: readonly PgTable[]): UniqueKeys {
 /**
  * The domain's words for an error of PostgreSQL or of the connection to it. Anything else comes back as it is: it
  * is a bug, and the doors treat it as one.
+ * @param statement what was run, where the error itself does not say
  */
-export function toFault(error: unknown, keys: UniqueKeys = new Map()): unknown {
+export function toFault(error: unknown, keys: UniqueKeys = new Map(), statement = ""): unknown {
   const cause = error instanceof DrizzleQueryError ? error.cause : error;
   if (cause instanceof DatabaseError) {
-    const found = faultOf(cause, { keys, statement: error instanceof DrizzleQueryError ? error.query : "" });
+    const found = faultOf(cause, { keys, statement: error instanceof DrizzleQueryError ? error.query : statement });
     return found ? make(found, error) : error;
   }
   return isConnectionLoss(cause) ? connectionLost(error) : error;
@@ -92,6 +99,8 @@ function faultOf(error: DatabaseError, context: Context): Found | undefined {
     case "22P02":
     case "22P05":
       return { kind: "invalid", code: "unfitValue", message: "A value has the wrong form or is too large." };
+    case standingChanged:
+      return { kind: "conflict", code: "standingChanged", message: "What you may do has just changed. Try again." };
     case identityChanged:
       return { kind: "invalid", code: "identityChanged", message: "The organization and the id of a row never change." };
     case "42501":

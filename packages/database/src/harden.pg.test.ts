@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => db[Symbol.asyncDispose]());
 
 const hardenAgain = (schema: ProtectedSchema = fixture): Promise<string[]> =>
-  withClient({ connectionString: db.adminUrl }, async (client) => {
+  withClient({ connectionString: db.adminUrl, pipeline: true }, async (client) => {
     await client.query("set role freehold_owner");
     return harden(client, schema);
   });

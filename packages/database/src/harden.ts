@@ -8,6 +8,7 @@ import { foldFunction, searchFunction, searchStatements, touchFunction, type Own
 import { linkFunctionSql } from "./links.ts";
 import { protectedTables, type ProtectedSchema, type ProtectedTable } from "./protected-schema.ts";
 import { expectedPoliciesFunction, protectionTable, recordPolicies } from "./protection.ts";
+import { standingFunctions } from "./standing.ts";
 
 const { app, owner, backup } = roleNames;
 
@@ -19,13 +20,14 @@ export const publication = "freehold";
  * and the link functions that policies name. Run it as the owner. Functions are replaced every time: whatever was
  * altered of them is right again.
  */
-export async function prepare(client: Client, links: readonly Link[]): Promise<void> {
+export async function prepare(client: Client, { links, standing }: Pick<ProtectedSchema, "links" | "standing">): Promise<void> {
   await inTransaction(client, async () => {
     await client.query("create schema if not exists freehold; create schema if not exists links");
     await setDefaults(client);
     await client.query(protectionTable);
     for (const own of [await foldFunction(client), touchFunction, searchFunction, expectedPoliciesFunction]) await define(client, own);
     await client.query("set local check_function_bodies = off");
+    if (standing !== undefined) for (const own of standingFunctions(standing)) await define(client, own);
     for (const link of links) {
       const sql = linkFunctionSql(link);
       await define(client, { signature: linkFunction(link.name), sql, callers: [app] });

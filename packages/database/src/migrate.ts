@@ -34,14 +34,14 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   const { adminUrl, secret, folder, log = silent } = options;
   assertSecret(secret);
   const migrations = typeof folder === "string" ? await readMigrations(folder) : folder;
-  return withClient({ connectionString: adminUrl, application_name: "freehold migrate" }, async (client) => {
+  return withClient({ connectionString: adminUrl, application_name: "freehold migrate", pipeline: true }, async (client) => {
     await client.query("set client_min_messages = warning");
     await client.query(`select pg_advisory_lock(${lock})`);
     // Rather fail than queue behind a long transaction with every request queueing behind this.
     await client.query("set lock_timeout = '30s'");
     await bootstrapRoles(client, { adminUrl, secret, log });
     await client.query(`set role ${roleNames.owner}`);
-    await prepare(client, options.links);
+    await prepare(client, options);
     const waiting = pending(migrations, await appliedIn(client));
     for (const migration of waiting) {
       log.info({ migration: migration.name }, "Applying a migration.");

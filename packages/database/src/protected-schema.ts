@@ -2,6 +2,7 @@ import { getTableColumns } from "drizzle-orm";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { declarationOf } from "@freehold/kernel/table/declaration.ts";
 import type { Link } from "@freehold/kernel/table/link.ts";
+import type { StandingQueries } from "./standing.ts";
 import { declaredPolicies, identityPolicy, ownerPolicy, type PolicyText } from "./policy-text.ts";
 
 /** Everything in the database that is protected, and how. */
@@ -13,6 +14,8 @@ export type ProtectedSchema = {
   readonly identity?: readonly PgTable[];
   /** Tables besides the declared ones whose changes the feed must see. */
   readonly publish?: readonly PgTable[];
+  /** What callers' rights rest on. Without it nothing can be done on a remembered standing. */
+  readonly standing?: StandingQueries;
 };
 
 /** One table as hardening treats it. */
@@ -53,5 +56,5 @@ export function fingerprint(schema: ProtectedSchema): string {
   const columns = [...schema.tables, ...(schema.identity ?? [])].map((table) =>
     Object.values(getTableColumns(table)).map((column) => `${column.name} ${column.getSQLType()}`),
   );
-  return JSON.stringify([protectedTables(schema), links, columns]);
+  return JSON.stringify([protectedTables(schema), links, columns, schema.standing]);
 }

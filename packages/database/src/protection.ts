@@ -32,13 +32,17 @@ export const catalogNames = "set local search_path = pg_catalog, pg_temp";
 /**
  * Writes down what the policies of every table must say, in PostgreSQL's own words: it makes them on empty copies of the
  * tables and reads them back. It never looks at the policies that are there, so an altered one is not taken for right.
- * Run it as the owner, last in its transaction. Changes nothing when the words are the same.
+ * Run it as the owner, last in its transaction, on a connection that pipelines. Changes nothing when the words are the same.
  */
 export async function recordPolicies(client: Client, tables: readonly ProtectedTable[]): Promise<void> {
   await client.query(catalogNames);
   const places = tables.map(({ schema, name }) => `${quote(schema)}.${quote(name)}`);
-  for (const [i, { declared, own }] of tables.entries())
-    await makeCopy(client, { copy: `pg_temp.protected_${i}`, place: places[i]!, policies: [...declared, ...own] });
+  // The first that fails is the one that is told of; those behind it fail because it did.
+  await Promise.all(
+    tables.map(({ declared, own }, i) =>
+      makeCopy(client, { copy: `pg_temp.protected_${i}`, place: places[i]!, policies: [...declared, ...own] }),
+    ),
+  );
   await client.query(
     `with expected as (
        select t.place::regclass as id, p.polname::text as policy, ${saidByCatalog} as says

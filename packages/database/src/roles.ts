@@ -38,7 +38,8 @@ export async function bootstrapRoles(client: Client, installation: Installation)
   }
   await becomeAbleToActAsOwner(client);
   await openDatabaseToRoles(client);
-  for (const role of logins) await setPassword(client, role, installation);
+  const shut = await Promise.all(logins.map(async (role) => ((await opens(role, installation)) ? [] : [role])));
+  for (const role of shut.flat()) await setPassword(client, role, installation);
 }
 
 const nothing = { login: false, replication: false, bypassrls: false, superuser: false, createrole: false, createdb: false };
@@ -138,9 +139,10 @@ export async function grantDatabase(client: Client, database: string): Promise<v
 }
 
 /** Trying the password is the only way to know it without reading secrets. It is set only when it does not open. */
-async function setPassword(client: Client, role: LoginRole, { adminUrl, secret }: Installation): Promise<void> {
-  const opens = await withClient({ connectionString: roleUrl(adminUrl, role, secret) }, () => Promise.resolve(true)).catch(() => false);
-  if (opens) return;
+const opens = (role: LoginRole, { adminUrl, secret }: Installation): Promise<boolean> =>
+  withClient({ connectionString: roleUrl(adminUrl, role, secret) }, () => Promise.resolve(true)).catch(() => false);
+
+async function setPassword(client: Client, role: LoginRole, { secret }: Installation): Promise<void> {
   // Hexadecimal digits need no escaping.
   await attempt(client, `alter role ${roleNames[role]} password '${passwordOf(role, secret)}'`);
 }

@@ -2,6 +2,8 @@ import { DrizzleQueryError } from "drizzle-orm/errors";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { DatabaseError, type Client, type PoolClient, type QueryResult } from "pg";
 import { connectionLost, sqlState, withoutParameters } from "./faults.ts";
+import { fly } from "./flight/flight.ts";
+import type { Statement } from "./flight/statement.ts";
 
 /**
  * One open transaction, as rules and procedures use it. It ends with the work it was given to: queries after that
@@ -9,21 +11,34 @@ import { connectionLost, sqlState, withoutParameters } from "./faults.ts";
  */
 export type Tx = Omit<NodePgDatabase, "transaction">;
 
+/** How a transaction begins, and whether anything depends on how it ends. */
+export type Begun = {
+  /** The statements that open it: they travel together, before the first query and unawaited. */
+  readonly opening: readonly Statement[];
+  /** Whether PostgreSQL was told that it changes nothing: then nobody waits for its end. */
+  readonly readOnly: boolean;
+};
+
 /**
  * Runs the work in one transaction on a connection of the pool. The opening travels with the first query, unawaited.
  * When it fails nothing it should have set is set, so the query that follows it is refused by row-level security,
  * and its own error is the one that is thrown.
  * The connection is given back only when it is known to be idle; else it is destroyed.
  */
-export async function runTransaction<T>(client: PoolClient, opening: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function runTransaction<T>(client: PoolClient, { opening, readOnly }: Begun, work: (tx: Tx) => Promise<T>): Promise<T> {
   const guarded = new GuardedClient(client);
   const opened = guarded.open(opening);
+  let ending: Promise<void> | undefined;
   try {
     const result = await work(guarded.database());
     await opened;
     guarded.close();
     if (guarded.openingError) throw guarded.openingError;
-    await commit(client, guarded);
+    if (readOnly && guarded.firstError) throw guarded.firstError;
+    const committed = commit(client, guarded);
+    if (!readOnly) await committed;
+    // What was read is as true without the end; a connection that breaks over it is not given back.
+    else ending = committed.catch(() => guarded.lose());
     return result;
   } catch (error) {
     await opened;
@@ -32,7 +47,8 @@ export async function runTransaction<T>(client: PoolClient, opening: string, wor
     if (!guarded.lost) await rollback(client, guarded);
     throw told;
   } finally {
-    guarded.giveBack();
+    if (ending) void ending.then(() => guarded.giveBack());
+    else guarded.giveBack();
   }
 }
 
@@ -67,18 +83,19 @@ class GuardedClient {
 
   constructor(client: PoolClient) {
     this.#client = client;
-    client.on("error", this.#lose);
-    client.on("end", this.#lose);
+    client.on("error", this.lose);
+    client.on("end", this.lose);
   }
 
-  readonly #lose = (): void => {
+  /** Nothing is known of the connection any more. */
+  readonly lose = (): void => {
     this.lost = true;
   };
 
   /** Sends the opening without waiting for it. The promise never rejects. */
-  async open(opening: string): Promise<void> {
+  async open(opening: readonly Statement[]): Promise<void> {
     try {
-      await this.#client.query(opening);
+      await fly(this.#client, opening);
     } catch (error) {
       this.openingError = error as Error;
     }
@@ -120,8 +137,8 @@ class GuardedClient {
   }
 
   giveBack(): void {
-    this.#client.off("error", this.#lose);
-    this.#client.off("end", this.#lose);
+    this.#client.off("error", this.lose);
+    this.#client.off("end", this.lose);
     const idle = !this.lost && this.#client.getTransactionStatus() === "I";
     this.#client.release(!idle);
   }

@@ -5,8 +5,8 @@ import { systemClock, type Clock } from "@freehold/kernel/clock.ts";
 import { session, user } from "./schema.ts";
 import { hashToken } from "./secrets.ts";
 
-/** Runs work in a transaction that may see people and sessions. */
-export type AsIdentity = <T>(work: (tx: IdentityTx) => Promise<T>) => Promise<T>;
+/** Runs work in a transaction that may see people and sessions. Nobody waits for the end of one that only reads. */
+export type AsIdentity = <T>(work: (tx: IdentityTx) => Promise<T>, options?: { readonly readOnly?: boolean }) => Promise<T>;
 export type IdentityTx = Pick<NodePgDatabase, "select" | "insert" | "update" | "delete">;
 
 /** How long a session lasts from when it was last prolonged. */
@@ -41,8 +41,9 @@ export function sessionStore(asIdentity: AsIdentity, clock: Clock): Adapter {
   return {
     getSessionAndUser: async (token) => {
       const id = hashToken(token);
-      const [found] = await asIdentity((tx) =>
-        tx.select({ session, user }).from(session).innerJoin(user, eq(session.userId, user.id)).where(eq(session.id, id)),
+      const [found] = await asIdentity(
+        (tx) => tx.select({ session, user }).from(session).innerJoin(user, eq(session.userId, user.id)).where(eq(session.id, id)),
+        { readOnly: true },
       );
       return found ? [asSession(found.session, token, clock), asUser(found.user)] : [null, null];
     },

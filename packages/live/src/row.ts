@@ -1,6 +1,7 @@
 import { canonicalFromText, type Canonical } from "@freehold/kernel/expression/kinds.ts";
 import type { CanonicalRow } from "@freehold/kernel/expression/predicate.ts";
 import type { Declaration } from "@freehold/kernel/table/declaration.ts";
+import { RowText, type PlacedColumn } from "@freehold/kernel/table/row-text.ts";
 import { types } from "pg";
 import type { Relation, Tuple } from "./feed/pgoutput.ts";
 
@@ -11,10 +12,6 @@ export type Row = { readonly [column: string]: unknown };
 export type TextRow = { readonly [column: string]: string | null | undefined };
 
 const oids = types.builtins;
-/** Types whose text Drizzle maps itself instead of letting the driver parse it, with their arrays. */
-const mappedByDrizzle = new Set<number>([oids.TIMESTAMPTZ, oids.TIMESTAMP, oids.DATE, oids.INTERVAL, 1231, 1115, 1185, 1187, 1182]);
-
-type ColumnReader = { readonly key: string; readonly at: number; readonly decode: (text: string) => unknown };
 
 /** The name of a row on the wire: its id, or for a series its key joined by "|", instants as ISO text. */
 export function keyOf({ key }: Pick<Declaration, "key">, row: Row): string {
@@ -30,8 +27,9 @@ export class RowReader {
   /** Declared columns that the relation lacks, in SQL's names. Rows cannot be decided from the stream then. */
   readonly missing: readonly string[];
   readonly #organizationAt: number;
-  readonly #columns: readonly ColumnReader[];
-  readonly #key: readonly ColumnReader[];
+  readonly #columns: readonly PlacedColumn[];
+  readonly #rows: RowText;
+  readonly #keys: RowText;
   readonly #comparable: ReadonlyMap<string, { readonly at: number; readonly decode: (text: string) => Canonical }>;
 
   constructor(declaration: Declaration, relation: Relation) {
@@ -42,13 +40,9 @@ export class RowReader {
     this.missing = declared.flatMap(({ name }) => (at.has(name) ? [] : [name]));
     this.#organizationAt = at.get("org_id") ?? -1;
     const present = declared.filter(({ name }) => at.has(name));
-    this.#columns = present.map(({ key, name, column }) => {
-      const index = at.get(name)!;
-      const { typeOid } = relation.columns[index]!;
-      const parse = mappedByDrizzle.has(typeOid) ? undefined : types.getTypeParser(typeOid, "text");
-      return { key, at: index, decode: (text) => column.mapFromDriverValue(parse ? parse(text) : text) };
-    });
-    this.#key = declaration.key.flatMap((key) => this.#columns.find((column) => column.key === key) ?? []);
+    this.#columns = present.map(({ key, name, column }) => ({ key, column, at: at.get(name)! }));
+    this.#rows = new RowText(this.#columns);
+    this.#keys = new RowText(this.#columns.filter(({ key }) => declaration.key.includes(key)));
     const comparable = present.flatMap(({ key, name, kind }) =>
       kind ? [[key, { at: at.get(name)!, decode: (text: string) => canonicalFromText(kind, text) }] as const] : [],
     );
@@ -75,17 +69,17 @@ export class RowReader {
   }
 
   row(tuple: Tuple): Row {
-    const row: Record<string, unknown> = {};
-    for (const { key, at, decode } of this.#columns) {
-      const text = tuple[at] ?? null;
-      row[key] = text === null ? null : decode(text);
-    }
-    return row;
+    return this.#rows.read(tuple);
+  }
+
+  /** Reads and writes the tuples of the relation. */
+  get text(): RowText {
+    return this.#rows;
   }
 
   /** The key without decoding the rest of the row. */
   key(tuple: Tuple): string {
-    return this.#key.map(({ at, decode }) => keyPart(decode(tuple[at] ?? ""))).join("|");
+    return keyOf(this.declaration, this.#keys.read(tuple));
   }
 
   /** One value in the form that predicates compare. A column that the table does not have is empty. */
@@ -113,6 +107,11 @@ export class RowImage {
 
   get organization(): string {
     return this.#reader.organization(this.#tuple);
+  }
+
+  /** What the row is read from. */
+  get source(): { readonly text: RowText; readonly row: Tuple } {
+    return { text: this.#reader.text, row: this.#tuple };
   }
 
   get row(): Row {

@@ -22,7 +22,7 @@ async function run({ port, asked, connections, seconds, ...watched }: Run): Prom
       latencies.push(performance.now() - since);
       bytes += answer.bytes;
       if (sample === "") sample = answer.body();
-      if (answer.status !== 200 && refused++ === 0) refusal = `${answer.status} ${answer.body().slice(0, 500)}`;
+      if ((answer.status < 200 || answer.status > 299) && refused++ === 0) refusal = `${answer.status} ${answer.body().slice(0, 500)}`;
     } while (performance.now() < until);
   };
   const spent = watchProcessors(watched);

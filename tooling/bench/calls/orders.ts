@@ -35,11 +35,33 @@ export type RunResult = {
   readonly calls: number;
   readonly seconds: number;
   readonly processor: Spent;
+  /** Of the answers' bodies. */
   readonly bytes: number;
   /** Of each call, in milliseconds. */
   readonly latencies: Float64Array;
-  /** Answers with another status than 200, and the first of them. */
+  /** Answers that say that it was not done, and the first of them. */
   readonly refused: number;
   readonly refusal: string;
   readonly sample: string;
+};
+
+/** How a batch of readings comes to PostgreSQL: as the product does it, and as programs do it that do nothing else. */
+export type LinkWay = "product" | "insert under policies" | "insert" | "COPY";
+
+/** Stores batches for so long without any server in between, each connection as soon as the last one is stored. */
+export type LinkRun = {
+  readonly order: "link";
+  readonly way: LinkWay;
+  readonly adminUrl: string;
+  readonly secret: string;
+  readonly organizationId: string;
+  readonly userId: string;
+  readonly sensors: readonly string[];
+  /** Readings in a batch. */
+  readonly count: number;
+  /** The time of the first reading. */
+  readonly from: number;
+  readonly connections: number;
+  readonly seconds: number;
+  readonly postgres: number;
 };

@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { fastify } from "fastify";
 import { Pool } from "pg";
 import { answerBench } from "../product/answering.ts";
+import { copyReadings, insertReadings, type Reading } from "./readings.ts";
 
 // The raw limit: Fastify, pg and prepared statements written by hand. Nobody signs in, everybody may do everything, nothing is
 // validated beyond its types, and nobody is told.
@@ -73,20 +74,44 @@ app.get<{ Querystring: Asked }>(
       )
     )[0],
 );
-type Reading = { sensor: string; measuredAt: string; celsius: number };
-app.post<{ Querystring: Asked; Body: { readings: Reading[] } }>("/ingest", async ({ query: { org }, body: { readings } }) => {
-  const { rowCount } = await pool.query({
-    name: "ingest",
-    text: `insert into coldchain.reading (org_id, sensor_id, measured_at, celsius)
-      select $1, * from unnest($2::uuid[], $3::timestamptz[], $4::float8[]) on conflict do nothing`,
-    values: [
-      org,
-      readings.map(({ sensor }) => sensor),
-      readings.map(({ measuredAt }) => measuredAt),
-      readings.map(({ celsius }) => celsius),
-    ],
-  });
-  return { accepted: rowCount };
+app.get<{ Querystring: Asked }>(
+  "/check",
+  async ({ query: { id, org } }) =>
+    (
+      await rows(
+        "check",
+        `select '/organizations/' || m.org_id || '/export' as path, m.role from identity.session s join identity."user" u on u.id = s.user_id
+         join platform.membership m on m.user_id = u.id and m.org_id = $2 where s.id = $1 and s.expires_at > now()`,
+        [id, org],
+      )
+    )[0],
+);
+// The limit of a sign-in is its hash, the same as the product's. Loaded when it is asked for: raw is small otherwise.
+let hash: Promise<string> | undefined;
+app.post<{ Body: { password: string } }>("/hash", async ({ body: { password } }) => {
+  const { hashPassword, verifyPassword } = await import("@freehold/identity/password/passwords.ts");
+  return { verified: await verifyPassword(await (hash ??= hashPassword(password)), password) };
+});
+app.get<{ Querystring: { org: string; unit: string; from: string; to: string; width: string } }>(
+  "/series",
+  ({ query: { org, unit, from, to, width } }) =>
+    rows(
+      "series",
+      `select sensor_id as "sensorId", (floor(date_part('epoch', measured_at) * 1000 / $5::float8) + 0.5) * $5::float8 as at,
+         min(celsius) as low, avg(celsius) as mean, max(celsius) as high
+       from coldchain.reading where org_id = $1 and unit_id = $2 and measured_at >= $3 and measured_at < $4 group by 1, 2 order by 1, 2`,
+      [org, unit, from, to, width],
+    ),
+);
+type Batch = { Querystring: Asked; Body: { readings: Reading[] } };
+app.post<Batch>("/ingest", async ({ query: { org }, body: { readings } }) => ({ accepted: await insertReadings(pool, org, readings) }));
+app.post<Batch>("/copy", async ({ query: { org }, body: { readings } }) => {
+  const client = await pool.connect();
+  try {
+    return { accepted: await copyReadings(client, org, readings) };
+  } finally {
+    client.release();
+  }
 });
 
 answerBench();

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { clientWith } from "../product/company.ts";
 import { inRounds } from "../measure/rounds.ts";
+import type { Memory } from "../product/answering.ts";
+import type { Contender } from "../product/contender.ts";
 import { markOf } from "./mark.ts";
 import type { Left, Run, RunResult } from "./orders.ts";
 import { gatherAtProduct, type Stage } from "./stage.ts";
@@ -43,7 +45,7 @@ const pacing = { writers: 1, pauseMs: 100, timed: true };
 export async function measureSize(stage: Stage, size: number, isFirst: boolean): Promise<Measured> {
   const { setting, plan, load } = stage;
   setting.say(`${size} subscribers come in`);
-  const { memory, joinMs, strangers } = await gatherAll(stage, size);
+  const { memory, joinMs, strangers } = await gatherAll(stage, size, isFirst);
   const rounds = await inRounds<ContenderName, RunResult>({
     contenders,
     rounds: plan.rounds,
@@ -67,32 +69,33 @@ export async function measureSize(stage: Stage, size: number, isFirst: boolean):
     size,
     strangers,
     rounds,
-    memory: isFirst && size >= tellingSize ? memory : undefined,
+    memory,
     joinMs,
     wrong: wrong.map((sentence) => `With ${size} subscribers: ${sentence}`),
   };
 }
 
-async function gatherAll(stage: Stage, size: number) {
+async function gatherAll(stage: Stage, size: number, isFirst: boolean) {
   const { product, broadcast, feed, load } = stage;
   const strangers = Math.ceil(size / 2);
-  const before = { product: await product.server.memory(), raw: await broadcast.server.memory() };
+  const memoryOf = async (server: Contender): Promise<Memory | undefined> => (isFirst && size >= tellingSize ? server.memory() : undefined);
+  const before = { product: await memoryOf(product.server), raw: await memoryOf(broadcast.server) };
   const { seconds } = await gatherAtProduct(stage, stage.watched, { crowd: "product", readers: size, isWritten: true });
-  const after = await product.server.memory();
+  const after = await memoryOf(product.server);
   await gatherAtProduct(stage, stage.others, { crowd: "strangers", readers: strangers, isWritten: false });
   const bare = { path: "/", headers: {}, readers: size };
   await load.gather({ ...bare, crowd: "raw", port: broadcast.port, writers: broadcast.writers });
   await load.gather({ ...bare, crowd: "feed", port: feed.port, writers: feed.writers });
-  const raw = await broadcast.server.memory();
-  const perSocket = (from: typeof after, to: typeof after): PerSocket => ({
+  const perSocket = (from: Memory, to: Memory): PerSocket => ({
     resident: (to.rss - from.rss) / size,
     heap: (to.heapUsed + to.external - from.heapUsed - from.external) / size,
   });
-  return {
-    strangers,
-    joinMs: (seconds * 1000) / size,
-    memory: { product: perSocket(before.product, after), raw: perSocket(before.raw, raw) },
-  };
+  const raw = await memoryOf(broadcast.server);
+  const memory = before.product &&
+    after &&
+    before.raw &&
+    raw && { product: perSocket(before.product, after), raw: perSocket(before.raw, raw) };
+  return { strangers, joinMs: (seconds * 1000) / size, memory };
 }
 
 function runOf({ product, broadcast, feed, plan }: Stage, contender: ContenderName, seconds: number): Omit<Run, "order"> {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Setting } from "../case.ts";
 import { foundCompany, type Company } from "../product/company.ts";
 import { Contender } from "../product/contender.ts";
-import { startProduct, type Product } from "../product/product.ts";
+import type { Product } from "../product/product.ts";
 import type { Gather, Gathered, Leave, Left, Run, RunResult } from "./orders.ts";
 import { startBroadcast, startFeed, type Raw } from "./raw.ts";
 
@@ -37,16 +37,14 @@ export type Load = {
   readonly leave: (crowd: string) => Promise<Left>;
 };
 
-/** Starts everything, and ends it in reverse order. Whatever has started is ended when a later part does not. */
+/** Starts everything but the product, and ends it in reverse order. Whatever has started is ended when a later part does not. */
 export async function setStage(setting: Setting, plan: Plan): Promise<Stage & AsyncDisposable> {
   const started: Contender[] = [];
   const stop = async (): Promise<void> => {
     for (const one of started.toReversed()) await one.stop();
   };
   try {
-    setting.say("starting the product on an empty database");
-    const product = await startProduct(setting.folder);
-    started.push(product.server);
+    const product = await setting.product();
     const watched = await foundCompany(product.url, "watched", plan.writers);
     const others = await foundCompany(product.url, "others", 1);
     const process = new Contender({ file: join(import.meta.dirname, "load.ts") });

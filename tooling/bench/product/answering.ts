@@ -2,17 +2,21 @@ import { writeFile } from "node:fs/promises";
 import { Session } from "node:inspector/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { writeHeapSnapshot } from "node:v8";
+import { countTraffic, type Traffic } from "./traffic.ts";
 
 /** What the bench asks of a process that it measures, over the channel to its parent. */
 export type Question =
   | { readonly ask: "memory" }
   | { readonly ask: "profile" }
+  | { readonly ask: "traffic" }
+  | { readonly ask: "count"; readonly port: number }
   | { readonly ask: "profiled" | "heap"; readonly file: string };
 
 /** What a process keeps in memory once everything that nobody needs is gone, in bytes. */
 export type Memory = { readonly rss: number; readonly heapUsed: number; readonly external: number };
 
 let profiler: Session | undefined;
+let counted: (() => Traffic) | undefined;
 
 /** Answers the bench. Ends the process when the bench is gone: nothing must be left running. */
 export function answerBench(): void {
@@ -37,9 +41,11 @@ export function obeyBench<Order extends { readonly order: string }>(obey: (order
   process.channel?.ref();
 }
 
-async function answer(question: Question): Promise<Memory | null> {
+async function answer(question: Question): Promise<Memory | Traffic | null> {
   if (question.ask === "memory") return memory();
-  if (question.ask === "heap") writeHeapSnapshot(question.file);
+  if (question.ask === "traffic") return counted?.() ?? null;
+  if (question.ask === "count") counted = countTraffic(question.port);
+  else if (question.ask === "heap") writeHeapSnapshot(question.file);
   else if (question.ask === "profile") await beginProfile();
   else await endProfile(question.file);
   return null;
@@ -51,6 +57,8 @@ async function memory(): Promise<Memory> {
     globalThis.gc?.();
     await pause(150);
   }
+  // Somebody may have asked for something in the meantime.
+  globalThis.gc?.();
   const { rss, heapUsed, external } = process.memoryUsage();
   return { rss, heapUsed, external };
 }

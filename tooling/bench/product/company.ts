@@ -9,6 +9,8 @@ export type Company = {
   /** Signs in again: access tokens last fifteen minutes. Headers of a caller in the organization. */
   readonly headers: () => Promise<Readonly<Record<string, string>>>;
   readonly unitIds: readonly string[];
+  /** Of its owner. */
+  readonly credentials: { readonly email: string; readonly password: string };
 };
 
 const password = "correct horse battery";
@@ -43,7 +45,7 @@ export async function foundCompany(url: string, name: string, units: number): Pr
     const { accessToken: next } = tokensOf(await stranger.accounts.signIn.mutate({ email, password }));
     return { authorization: `Bearer ${next}`, "x-organization-id": organizationId };
   };
-  return { organizationId, headers, unitIds };
+  return { organizationId, headers, unitIds, credentials: { email, password } };
 }
 
 /** A client that acts with these headers. */

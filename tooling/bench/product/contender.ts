@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Memory, Question } from "./answering.ts";
+import type { Traffic } from "./traffic.ts";
 
 type Start = {
   readonly file: string;
@@ -10,6 +11,8 @@ type Start = {
   readonly options?: readonly string[];
   readonly arguments?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Where it runs, for those that write files beside themselves. */
+  readonly folder?: string;
 };
 
 /** A process that is measured, or that measures. It ends when the bench does. */
@@ -19,12 +22,13 @@ export class Contender {
   output = "";
   readonly #exited: Promise<unknown>;
 
-  constructor({ file, options = [], arguments: given = [], environment = {} }: Start) {
+  constructor({ file, options = [], arguments: given = [], environment = {}, folder }: Start) {
     const { PATH = "", HOME = "", TMPDIR = "/tmp" } = process.env;
     this.process = spawn(process.execPath, ["--expose-gc", ...options, file, ...given], {
       env: { PATH, HOME, TMPDIR, LOG_LEVEL: "error", ...environment },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       serialization: "advanced",
+      cwd: folder,
     });
     this.process.stdout!.on("data", (data) => (this.output += String(data)));
     this.process.stderr!.on("data", (data) => (this.output += String(data)));
@@ -51,18 +55,37 @@ export class Contender {
 
   /** Asks, one question at a time, and waits for the answer. @throws Error when the process ends before it */
   async ask<Answer>(question: Serializable): Promise<Answer> {
-    const answered = once(this.process, "message") as Promise<[{ result: Answer; error?: string }]>;
+    const answered = this.#answer<Answer>();
     this.process.send(question);
     const gone = this.#exited.then(() => {
       throw new Error(`${this.process.spawnargs.at(-1)} has ended: ${this.output}`);
     });
-    const [{ result, error }] = await Promise.race([answered, gone]);
+    const { result, error } = await Promise.race([answered, gone]);
     if (error !== undefined) throw new Error(error);
     return result;
   }
 
+  /** The next answer. Programs of others may say something too, such as that they are ready. */
+  #answer<Answer>(): Promise<{ readonly result: Answer; readonly error?: string }> {
+    return new Promise((resolve) => {
+      const listen = (message: unknown): void => {
+        if (typeof message !== "object" || message === null || !("result" in message || "error" in message)) return;
+        this.process.off("message", listen);
+        resolve(message as { result: Answer; error?: string });
+      };
+      this.process.on("message", listen);
+    });
+  }
+
   memory(): Promise<Memory> {
     return this.ask<Memory>({ ask: "memory" } satisfies Question);
+  }
+
+  /** What goes between it and PostgreSQL, which listens on this port, while something is done. */
+  async traffic(port: number, work: () => Promise<unknown>): Promise<Traffic> {
+    await this.ask({ ask: "count", port } satisfies Question);
+    await work();
+    return this.ask<Traffic>({ ask: "traffic" } satisfies Question);
   }
 
   /** Writes what its time goes to while something is done to `<file>.cpuprofile`, for Chromium's developer tools. */

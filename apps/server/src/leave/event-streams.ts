@@ -16,18 +16,21 @@ type EventStreamOptions = {
  */
 export function eventStreams(app: FastifyInstance, { readiness, maxStall }: EventStreamOptions): ReadonlySet<Guest> {
   const streams = new Set<Guest>();
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", (request, reply, next) => {
     const wantsStream = request.headers.accept?.includes("text/event-stream") === true;
     // A browser takes any answer but events for the end. A line that breaks is tried again, by it and by the proxy.
     if (wantsStream && readiness.isClosed) {
       reply.hijack();
       request.raw.destroy();
     }
+    next();
   });
-  app.addHook("onSend", async (_request, reply, payload) => {
+  app.addHook("onSend", (...[, reply, payload, next]) => {
     // tRPC answers with a whole Response, whose headers are not the reply's yet.
-    const type = payload instanceof Response ? payload.headers.get("content-type") : undefined;
+    const isText = typeof payload === "string";
+    const type = !isText && payload instanceof Response ? payload.headers.get("content-type") : undefined;
     if (type?.startsWith("text/event-stream")) follow(streams, reply.raw, maxStall);
+    next();
   });
   // An open stream would keep the server from closing.
   app.addHook("preClose", async () => {

@@ -4,7 +4,7 @@ import { createContext } from "@freehold/api/context.ts";
 import { comeBack, leaveFor } from "@freehold/api/platform/accounts/external.ts";
 import { browserSecret, printBrowserCookie, readBrowserCookie } from "@freehold/identity/external/browser-cookie.ts";
 import { printSessionCookie } from "@freehold/identity/session-cookie.ts";
-import { callIn } from "../calls.ts";
+import { callIn } from "../calls/call-headers.ts";
 import { deviceOf } from "../device.ts";
 
 type Route = { readonly Params: { readonly provider: string }; readonly Querystring: Readonly<Record<string, unknown>> };

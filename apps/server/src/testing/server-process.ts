@@ -1,18 +1,26 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { resolve } from "node:path";
 
-const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+const root = resolve(import.meta.dirname, "../../../..");
+let bundle: string | undefined;
 
-/** A server as its operator runs it: a process with an environment, an output and an exit code. */
+/** The folder of the bundle, which is made by whoever comes first, and only when its sources changed. */
+export function bundleFolder(): string {
+  if (bundle === undefined) execFileSync(process.execPath, [resolve(root, "tooling/start/build-server.ts")], { stdio: "inherit" });
+  return (bundle ??= resolve(root, "apps/server/dist"));
+}
+
+/** A server as its operator runs it, from the bundle: a process with an environment, an output and an exit code. */
 export class ServerProcess {
   readonly process: ChildProcess;
   /** All that it printed so far. */
   output = "";
   readonly exited: Promise<number | null>;
 
-  constructor(environment: Readonly<Record<string, string>>) {
+  /** @param folder where the bundle is, if not where it was made */
+  constructor(environment: Readonly<Record<string, string>>, folder = bundleFolder()) {
     const { PATH = "", HOME = "" } = process.env;
-    this.process = spawn(process.execPath, [main], {
+    this.process = spawn(process.execPath, [resolve(folder, "server/server.cjs")], {
       env: { PATH, HOME, LOG_LEVEL: "error", ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -1,11 +1,15 @@
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import superjson from "superjson";
+import superjson, { type SuperJSONResult } from "superjson";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { DirectFrame } from "@freehold/api/resource/direct-frame.ts";
+import { sensor } from "@freehold/api/modules/coldchain/schema.ts";
+import { statementsOf } from "@freehold/api/resource/statements.ts";
+import { declarationOf } from "@freehold/kernel/table/declaration.ts";
 import type { Frame } from "@freehold/live/frame.ts";
+import { rememberSource } from "@freehold/live/row-source.ts";
 import { frameMessage, liveEncoder } from "./frame-message.ts";
 
 const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
@@ -54,6 +58,35 @@ test.each(frames)("a frame is on the line what tRPC and superjson would write: $
   expect(await read(frameMessage('{"id":7', "i:e:1f:2", frame))).toEqual(
     JSON.parse(JSON.stringify(written).replaceAll("c:e:1f", "i:e:1f:2")),
   );
+});
+
+test("rows that remember their text are on the line what superjson would write of them", async () => {
+  const text = statementsOf(sensor).rows;
+  const empty: (string | null)[] = [...declarationOf(sensor).columns.values()].map(() => null);
+  const written = [
+    empty.with(0, "0198c0de-aaaa-7bbb-8ccc-ddddeeeeffff").with(2, "2026-01-02 03:04:05.006+00").with(4, "7").with(5, 'a"ü\n'),
+    empty.with(2, "infinity").with(3, "0044-03-15 12:00:00+00 BC").with(8, "-0").with(9, "NaN"),
+    empty,
+  ];
+  const decoded = written.map((row) => text.read(row));
+  for (const of of [
+    (rows: typeof decoded): Frame => ({ k: "tx", up: rows, del: ['"'] }),
+    (rows: typeof decoded): Frame => ({ k: "snap", reason: "gap", rows, part: 1, last: false, more: true }),
+  ]) {
+    const remembering = [...decoded];
+    rememberSource(remembering, { text, rows: written });
+    const expected = superjson.stringify({ id: "c:e:1f", data: of(decoded) });
+    const message = (await read(frameMessage('{"id":7', "c:e:1f", of(remembering)))) as { result: { data: SuperJSONResult } };
+    expect(superjson.deserialize(message.result.data)).toStrictEqual(superjson.parse(expected));
+    expect(message.result.data.meta).toEqual((JSON.parse(expected) as SuperJSONResult).meta);
+  }
+  const none: object[] = [];
+  rememberSource(none, { text, rows: [] });
+  const message = await read(frameMessage('{"id":7', "c:e:2f", { k: "tx", up: none, del: [] }));
+  expect(message).toEqual({
+    id: 7,
+    result: { type: "data", id: "c:e:2f", data: { json: { id: "c:e:2f", data: { k: "tx", up: [], del: [] } } } },
+  });
 });
 
 test("with its first frame a stream is taken over, under the name that its client gave the request", () => {

@@ -1,6 +1,8 @@
 import superjson from "superjson";
 import { isDirectValue } from "@freehold/api/resource/direct-frame.ts";
+import { Notes } from "@freehold/kernel/table/column-text.ts";
 import type { Frame } from "@freehold/live/frame.ts";
+import { sourceOf } from "@freehold/live/row-source.ts";
 
 /** What stands around a frame's id in a message: the same for everybody who is sent it. */
 type Body = { readonly json: string; readonly meta: string };
@@ -13,12 +15,30 @@ const made = new WeakMap<Frame, Made>();
 function madeOf(id: string, frame: Frame): Made {
   const known = made.get(frame);
   if (known) return known;
+  const fresh = { id, messages: new Map(), body: writtenBody(frame) ?? bodyBySuperjson(frame) };
+  made.set(frame, fresh);
+  return fresh;
+}
+
+function bodyBySuperjson(frame: Frame): Body {
   const { json, meta } = superjson.serialize({ data: frame });
   // Proof: superjson keeps the keys of a plain object.
   const { data } = json as { data: unknown };
-  const fresh = { id, messages: new Map(), body: { json: JSON.stringify(data), meta: meta ? `,"meta":${JSON.stringify(meta)}` : "" } };
-  made.set(frame, fresh);
-  return fresh;
+  return { json: JSON.stringify(data), meta: meta ? `,"meta":${JSON.stringify(meta)}` : "" };
+}
+
+/** The same from the text that the rows were read from; undefined where they do not remember it, or there are none. */
+function writtenBody(frame: Frame): Body | undefined {
+  const [name, rows] = frame.k === "tx" ? ["up", frame.up] : frame.k === "snap" ? ["rows", frame.rows] : [];
+  const source = rows && sourceOf(rows);
+  if (!source) return undefined;
+  const notes = new Notes();
+  const written = source.rows.map((row, at) => source.text.write(row, `data.${name}.${at}.`, notes));
+  // What stands beside the rows are words, numbers and keys.
+  const members = Object.entries(frame).map(
+    ([key, value]) => `${JSON.stringify(key)}:${key === name ? `[${written.join(",")}]` : JSON.stringify(value)}`,
+  );
+  return { json: `{${members.join(",")}}`, meta: notes.text === "" ? "" : `,"meta":{"values":{${notes.text}},"v":1}` };
 }
 
 /** The message of a frame, as tRPC and superjson would write it. @param request the start of a message that answers a request */

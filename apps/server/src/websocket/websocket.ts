@@ -8,7 +8,7 @@ import type { Backend } from "@freehold/api/backend.ts";
 import { createContext } from "@freehold/api/context.ts";
 import { appRouter } from "@freehold/api/router.ts";
 import { networkOf } from "@freehold/kernel/network.ts";
-import { callIn, isBrowser, isOriginAllowed, maxBatchSize } from "../calls.ts";
+import { callIn, isBrowser, isOriginAllowed, maxBatchSize } from "../calls/call-headers.ts";
 import type { Config } from "../config.ts";
 import { socketGuest, type Guest } from "../leave/farewell.ts";
 import { flowOf } from "./flow.ts";

@@ -23,7 +23,7 @@ export function gridColumns(resource: ResourceDescription): GridColumn[] {
       key: column.key,
       label: column.label,
       weight: isTitle ? 2 : 1,
-      minWidth: isTitle ? 160 : widthOf(column),
+      minWidth: isTitle ? 160 : Math.max(widthOf(column), stateWidth(resource.path, column.key)),
       ...(isNumeric(column) && { align: "end" as const }),
       isSortable: resource.sorts.includes(column.key),
       ...(card && { card }),
@@ -33,7 +33,13 @@ export function gridColumns(resource: ResourceDescription): GridColumn[] {
 }
 
 function hasLook(path: string, key: string): boolean {
-  return moduleScreens.some(({ states }) => `${path}.${key}` in states);
+  return stateWidth(path, key) > 0;
+}
+
+/** What the longest label of a column's states takes, with its badge around it; nothing for a column without states. */
+function stateWidth(path: string, key: string): number {
+  const labels = moduleScreens.flatMap(({ states }) => Object.values(states[`${path}.${key}`] ?? {})).map(({ label }) => label.length);
+  return labels.length === 0 ? 0 : 64 + 7 * Math.max(...labels);
 }
 
 const isNumeric = ({ kind, reference, values }: ColumnDescription): boolean =>

@@ -33,8 +33,8 @@ export class DirectFrame<Row = unknown> {
 }
 
 /** A value on the wire that its door encodes itself: a frame with its id. */
-export type DirectValue = { readonly id: string; readonly data: DirectFrame };
+export type DirectMessage = { readonly id: string; readonly data: DirectFrame };
 
-export function isDirectValue(value: unknown): value is DirectValue {
+export function isDirectValue(value: unknown): value is DirectMessage {
   return typeof value === "object" && value !== null && "data" in value && value.data instanceof DirectFrame;
 }

@@ -1,5 +1,6 @@
 import type { TRPCMutationProcedure, TRPCQueryProcedure, TRPCSubscriptionProcedure } from "@trpc/server";
 import type { PgTable } from "drizzle-orm/pg-core";
+import type { TextRow } from "@freehold/database/flight/statement.ts";
 import type { Filter } from "@freehold/kernel/expression/language.ts";
 import { nobody } from "@freehold/kernel/expression/language.ts";
 import { parseFilter } from "@freehold/kernel/expression/parse.ts";
@@ -7,9 +8,13 @@ import { inputsOf } from "@freehold/kernel/resource/inputs.ts";
 import { declarationOf } from "@freehold/kernel/table/declaration.ts";
 import type { Command } from "@freehold/kernel/table/policy.ts";
 import type { Frame } from "@freehold/live/frame.ts";
-import { permitted, type Meta } from "../trpc.ts";
+import type { Context } from "../context.ts";
+import { askIn } from "../prepared.ts";
+import { acting, permitted, type ActorContext, type Meta } from "../trpc.ts";
+import { DirectValue } from "./direct-value.ts";
 import { liveRows } from "./live-rows.ts";
-import { createRow, getRow, listRows, removeRow, updateRow } from "./rows.ts";
+import { createRow, getRow, readPage, removeRow, updateRow, type AnyRow, type Ask } from "./rows.ts";
+import { statementsOf } from "./statements.ts";
 
 type Query<I, O> = TRPCQueryProcedure<{ input: I; output: O; meta: Meta }>;
 type Mutation<I, O> = TRPCMutationProcedure<{ input: I; output: O; meta: Meta }>;
@@ -64,33 +69,50 @@ function procedures(table: PgTable) {
   const { label, plural } = declaration;
   const one = label.toLowerCase();
   const article = /^[aeiou]/.test(one) && !/^(?:uni|use|eu)/.test(one) ? "an" : "a";
-  const may = (command: Command, summary: string) =>
-    permitted(declaration.policy[command] ?? nobody).meta({
-      permission: declaration.policy[command] ?? nobody,
-      summary,
-      resource: declaration,
-    });
+  const as = (command: Command, summary: string) => ({
+    permission: declaration.policy[command] ?? nobody,
+    summary,
+    resource: declaration,
+  });
+  const may = (command: Command, summary: string) => acting(declaration.policy[command] ?? nobody).meta(as(command, summary));
   const filterOf = ({ filter }: { filter?: unknown }) =>
     filter === undefined || filter === null ? undefined : parseFilter(filter, declaration.columns);
+  const { rows } = statementsOf(table);
+  /** The row itself, or for a door that would only write it down what is to be written. */
+  const answer = ({ takesText }: Asking, row: TextRow): AnyRow | DirectValue =>
+    takesText ? new DirectValue(rows.serialize(row)) : rows.read(row);
 
   return {
     list: may("read", `${plural} that you may see, page by page.`)
       .input(inputs.list)
-      .query(({ ctx, input }) => ctx.asActor((tx) => listRows(tx, table, { caller: ctx.caller, ...input, filter: filterOf(input) }))),
+      .query(async ({ ctx, input }) => {
+        const page = await readPage(askAs(ctx), table, { caller: ctx.caller, ...input, filter: filterOf(input) });
+        if (ctx.takesText) return new DirectValue(rows.serializePage(page.rows, page.nextCursor));
+        return { rows: page.rows.map((row) => rows.read(row)), nextCursor: page.nextCursor };
+      }),
     get: may("read", `One ${one} by its id.`)
       .input(inputs.get)
-      .query(({ ctx, input }) => ctx.asActor((tx) => getRow(tx, table, input.id))),
+      .query(async ({ ctx, input }) => answer(ctx, await getRow(askAs(ctx), table, input.id))),
     create: may("create", `Adds ${article} ${one}.`)
       .input(inputs.create)
-      .mutation(({ ctx, input }) => ctx.asActor((tx) => createRow(tx, table, input))),
+      .mutation(async ({ ctx, input }) => answer(ctx, await createRow(askAs(ctx), table, input))),
     update: may("update", `Changes ${article} ${one}.`)
       .input(inputs.update)
-      .mutation(({ ctx, input }) => ctx.asActor((tx) => updateRow(tx, table, input))),
+      .mutation(async ({ ctx, input }) => answer(ctx, await updateRow(askAs(ctx), table, input))),
     remove: may("remove", `Removes ${article} ${one}.`)
       .input(inputs.remove)
-      .mutation(({ ctx, input }) => ctx.asActor((tx) => removeRow(tx, table, input.id))),
-    live: may("read", `${plural} that you may see, and every later change.`)
+      .mutation(({ ctx, input }) => removeRow(askAs(ctx), table, input.id)),
+    live: permitted(declaration.policy.read ?? nobody)
+      .meta(as("read", `${plural} that you may see, and every later change.`))
       .input(inputs.live)
       .subscription(({ ctx, input, signal }) => liveRows(ctx, table, { ...input, filter: filterOf(input), signal })),
   };
 }
+
+type Asking = Pick<Context, "takesText"> & Pick<ActorContext, "asActor" | "once">;
+
+/** One flight for what connections prepare, an ordinary transaction for what they are not to. */
+const askAs =
+  ({ once, asActor }: Asking): Ask =>
+  (statement) =>
+    statement.name === "" ? asActor((tx) => askIn(tx)(statement)) : once(statement);

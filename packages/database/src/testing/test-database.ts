@@ -10,6 +10,7 @@ import { migrate } from "../migrate.ts";
 import { readMigrations, type Migration } from "../migration-files.ts";
 import { fingerprint, type ProtectedSchema } from "../protected-schema.ts";
 import { grantDatabase } from "../roles.ts";
+import type { StandingQueries } from "../standing.ts";
 import { withMaintenance, type TestServer } from "./test-server.ts";
 
 /** What a test file asks for. */
@@ -22,6 +23,7 @@ export type TestDatabaseOptions = {
   readonly links?: readonly Link[];
   readonly identity?: readonly PgTable[];
   readonly publish?: readonly PgTable[];
+  readonly standing?: StandingQueries;
   readonly poolSize?: number;
 };
 
@@ -43,8 +45,8 @@ export type TestDatabase = AsyncDisposable & {
  */
 export async function testDatabase(options: TestDatabaseOptions): Promise<TestDatabase> {
   const server = inject("postgres");
-  const { tables = [], links = [], identity = [], publish = [] } = options;
-  const schema: ProtectedSchema = { tables, links, identity, publish };
+  const { tables = [], links = [], identity = [], publish = [], standing } = options;
+  const schema: ProtectedSchema = { tables, links, identity, publish, ...(standing !== undefined && { standing }) };
   const migrations = options.migrationsFolder ? await readMigrations(options.migrationsFolder) : await generated([...tables, ...identity]);
   const template = await templateOf(server, schema, migrations);
   const name = await createDatabase(server, options.name, template);

@@ -98,7 +98,7 @@ export function createAccounts({ asIdentity, clock, firebase }: Needs) {
 
     /** Gives the person another password. @throws identity.passwordWeak */
     setPassword: async (person: Person, password: string): Promise<void> => {
-      demandStrength(password, person);
+      await demandStrength(password, person);
       const passwordHash = await hashPassword(password);
       await asIdentity((tx) => tx.update(user).set({ passwordHash }).where(eq(user.id, person.id)));
     },

@@ -34,7 +34,7 @@ export function createLinks({ asIdentity, clock, tickets }: Needs) {
       const found = await tickets.find("resetPassword", ticket);
       const [owner] = found?.userId ? await asIdentity((tx) => tx.select().from(user).where(eq(user.id, found.userId!))) : [];
       if (!owner) throw over.linkOver();
-      demandStrength(password, owner);
+      await demandStrength(password, owner);
       // Hashed before the transaction, which holds a lock.
       const passwordHash = await hashPassword(password);
       return asIdentity(async (tx) => {

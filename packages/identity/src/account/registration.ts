@@ -43,7 +43,7 @@ export function createRegistration({ asIdentity, clock, tickets }: Needs) {
      */
     register: async ({ email: typed, name, password }: Registration, isProven = false): Promise<Registered | undefined> => {
       const email = typed.toLowerCase();
-      demandStrength(password, { email, name });
+      await demandStrength(password, { email, name });
       const [chosen, earlier] = await Promise.all([hashPassword(password), earlierHash(email, password)]);
       return asIdentity(async (tx) => {
         const values = { email, name, passwordHash: chosen, createdAt: clock() };

@@ -1,11 +1,7 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from "@simplewebauthn/server";
-import { decodeClientDataJSON } from "@simplewebauthn/server/helpers";
 import { fault } from "./fault.ts";
+
+/** Loaded when the first passkey is made or shown: it brings all that attestations may hold, a tenth of the server's memory. */
+const webauthn = () => import("@simplewebauthn/server");
 
 /** The site that passkeys belong to. A passkey made for one host works on no other, which is what stops phishing. */
 export type Site = {
@@ -65,7 +61,8 @@ type Creation = {
 };
 
 /** What a browser needs to make a passkey. Discoverable where the device can, so that no address need be typed. */
-export function creationOptions({ host }: Site, { person, known, challenge }: Creation) {
+export async function creationOptions({ host }: Site, { person, known, challenge }: Creation) {
+  const { generateRegistrationOptions } = await webauthn();
   return generateRegistrationOptions({
     rpName: "Freehold",
     rpID: host,
@@ -84,7 +81,8 @@ export function creationOptions({ host }: Site, { person, known, challenge }: Cr
 type Request = { readonly challenge: string; readonly verification: Verification; readonly known: readonly Known[] };
 
 /** What a browser needs to ask for a passkey; with none known, the person chooses among those of the device. */
-export function requestOptions({ host }: Site, { challenge, verification, known }: Request) {
+export async function requestOptions({ host }: Site, { challenge, verification, known }: Request) {
+  const { generateAuthenticationOptions } = await webauthn();
   return generateAuthenticationOptions({
     rpID: host,
     challenge: bytesOf(challenge),
@@ -96,6 +94,7 @@ export function requestOptions({ host }: Site, { challenge, verification, known 
 
 /** The challenge that an answer claims to answer. @throws factors.passkeyRefused when it is none */
 export async function challengeIn(answer: PasskeyMade | PasskeyShown): Promise<string> {
+  const { decodeClientDataJSON } = await import("@simplewebauthn/server/helpers");
   // The library trusts that it is an object with text in it; it is what a stranger sent.
   const data: unknown = await refusing(() => decodeClientDataJSON(answer.response.clientDataJSON));
   if (typeof data !== "object" || data === null || !("challenge" in data) || typeof data.challenge !== "string")
@@ -107,6 +106,7 @@ export async function challengeIn(answer: PasskeyMade | PasskeyShown): Promise<s
 export async function verifyMade(site: Site, answer: PasskeyMade, challenge: string) {
   const { id, rawId, type, response } = answer;
   const { clientDataJSON, attestationObject } = response;
+  const { verifyRegistrationResponse } = await webauthn();
   const result = await refusing(() =>
     verifyRegistrationResponse({
       response: { id, rawId, type, response: { clientDataJSON, attestationObject }, clientExtensionResults: {} },
@@ -132,6 +132,7 @@ export async function verifyShown(
 ): Promise<{ counter: number }> {
   const { id, rawId, type, response } = answer;
   const { clientDataJSON, authenticatorData, signature } = response;
+  const { verifyAuthenticationResponse } = await webauthn();
   const result = await refusing(() =>
     verifyAuthenticationResponse({
       response: { id, rawId, type, response: { clientDataJSON, authenticatorData, signature }, clientExtensionResults: {} },

@@ -1,4 +1,3 @@
-import { dictionary } from "@zxcvbn-ts/language-common";
 import { faults } from "@freehold/kernel/fault.ts";
 
 export const fault = faults("identity", {
@@ -23,20 +22,23 @@ function plain(text: string): string {
 const letters: Readonly<Record<string, string>> = { "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t" };
 const spelled = (text: string): string => text.replace(/[013457]/g, (digit) => letters[digit]!);
 
-let list: ReadonlySet<string> | undefined;
+let list: Promise<ReadonlySet<string>> | undefined;
 
-/** Read when it is first needed: 40,000 words that a command which changes no password need not hold. */
-function common(): ReadonlySet<string> {
-  list ??= new Set(dictionary["passwords-common"].map(plain));
-  return list;
+async function readList(): Promise<ReadonlySet<string>> {
+  const { dictionary } = await import("@zxcvbn-ts/language-common");
+  return new Set(dictionary["passwords-common"].map(plain));
 }
 
-/** Whether a password is among the first that are tried: a common one, however it is decorated, or a run of the same. */
-export function isCommon(password: string): boolean {
+/**
+ * Whether a password is among the first that are tried: a common one, however it is decorated, or a run of the same. The
+ * list is read when it is first asked for: 40,000 words that a server or a command need not hold before.
+ */
+export async function isCommon(password: string): Promise<boolean> {
+  const common = await (list ??= readList());
   const whole = plain(password);
   const bare = whole.replace(/^\p{N}+|\p{N}+$/gu, "");
-  const isDecorated = bare.length >= 4 && whole.length - bare.length <= ownLetters && (common().has(bare) || common().has(spelled(bare)));
-  return isDecorated || common().has(whole) || common().has(spelled(whole)) || new Set(whole).size < 4 || isRepeated(whole);
+  const isDecorated = bare.length >= 4 && whole.length - bare.length <= ownLetters && (common.has(bare) || common.has(spelled(bare)));
+  return isDecorated || common.has(whole) || common.has(spelled(whole)) || new Set(whole).size < 4 || isRepeated(whole);
 }
 
 /** Whether it is something short, written again and again. */
@@ -54,8 +56,8 @@ function isPersonal(password: string, { email, name }: { email: string; name: st
  * @param field the input that is marked
  * @throws identity.passwordWeak
  */
-export function demandStrength(password: string, owner: { email: string; name: string }, field = "password"): void {
+export async function demandStrength(password: string, owner: { email: string; name: string }, field = "password"): Promise<void> {
   if (isPersonal(password, owner)) throw fault.passwordWeak({ fields: { [field]: "Use something other than your name or address." } });
-  if (isCommon(password))
+  if (await isCommon(password))
     throw fault.passwordWeak({ fields: { [field]: "Many people use this password. Choose a rarer one, such as four words." } });
 }

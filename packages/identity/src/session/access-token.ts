@@ -39,7 +39,7 @@ export function createAccessTokens({ secret, clock }: { secret: string; clock: C
      * What a token says, if it is ours, unchanged to the letter and not expired. Only HS256 is known: a token that names
      * another algorithm, or none, is nobody's. Hashes on this thread: the pool is where passwords queue.
      */
-    read: (token: string): AccessClaims | undefined => {
+    read: (token: string): (AccessClaims & { readonly expiresAt: Date }) | undefined => {
       const [header, payload, signature, ...more] = token.split(".");
       if (header === undefined || payload === undefined || signature === undefined || more.length > 0) return undefined;
       const expected = Buffer.from(createHmac("sha256", key).update(`${header}.${payload}`).digest("base64url"));
@@ -50,7 +50,9 @@ export function createAccessTokens({ secret, clock }: { secret: string; clock: C
       if (jwt.issuer !== issuer || jwt.audiences?.length !== 1 || jwt.audiences[0] !== audience) return undefined;
       if (!jwt.expiresAt || jwt.expiresAt.getTime() <= clock().getTime()) return undefined;
       const { sid } = jwt.payload as { sid?: unknown };
-      return typeof sid === "string" && jwt.subject !== null ? { userId: jwt.subject, sessionId: sid } : undefined;
+      return typeof sid === "string" && jwt.subject !== null
+        ? { userId: jwt.subject, sessionId: sid, expiresAt: jwt.expiresAt }
+        : undefined;
     },
   };
 }

@@ -50,8 +50,9 @@ export function createSessions({ asIdentity, clock, accessTokens, signIns, ticke
     const claims = accessTokens.read(token);
     if (!claims) return undefined;
     const lasts = and(eq(session.id, claims.sessionId), eq(session.userId, claims.userId), gt(session.expiresAt, clock()));
-    const [found] = await asIdentity((tx) =>
-      tx.select({ session, user }).from(session).innerJoin(user, eq(session.userId, user.id)).where(lasts),
+    const [found] = await asIdentity(
+      (tx) => tx.select({ session, user }).from(session).innerJoin(user, eq(session.userId, user.id)).where(lasts),
+      { readOnly: true },
     );
     if (!found) return undefined;
     const { id: sessionId, kind, factors, confirmedAt, expiresAt } = found.session;
@@ -101,6 +102,13 @@ export function createSessions({ asIdentity, clock, accessTokens, signIns, ticke
 
     /** Whose token this is, a session's or an access token; undefined when it never was one, has expired or was ended. */
     findSignIn: (token: string): Promise<SignIn | undefined> => (isAccessToken(token) ? findProgram(token) : findBrowser(token)),
+
+    /** The hash by which the database knows the session of a token, and when the token ends by itself; undefined for none of ours. */
+    sessionOf: (token: string): { sessionId: string; endsAt?: Date } | undefined => {
+      if (!isAccessToken(token)) return { sessionId: hashToken(token) };
+      const claims = accessTokens.read(token);
+      return claims && { sessionId: claims.sessionId, endsAt: claims.expiresAt };
+    },
 
     /** Ends the session of a token at once, everywhere. Ending it twice is not an error. */
     endSession: async (token: string): Promise<void> => {

@@ -2,8 +2,9 @@ import { sql, type SQL } from "drizzle-orm";
 import { sqlType, type Kind } from "../expression/kinds.ts";
 import type { Expression } from "../expression/language.ts";
 import type { Residue } from "../expression/residue.ts";
+import { outline } from "../expression/outline.ts";
 import { quote, toSql, type SqlColumns } from "../expression/sql.ts";
-import type { Declaration } from "../table/declaration.ts";
+import type { ColumnDeclaration, Declaration } from "../table/declaration.ts";
 import { cursorText, listName, parseCursor, printCursor, type Position } from "./cursor.ts";
 
 /** Which rows, in which order, from where. */
@@ -19,7 +20,14 @@ export type ListRequest = {
 };
 
 /** One query of a list. Later phases run only while rows are missing. */
-export type Phase = { readonly where: SQL | undefined; readonly orderBy: SQL[] };
+export type Phase = {
+  /** Equal for queries of one table whose SQL is equal. */
+  readonly shape: string;
+  /** The parameters of `clauses`, in their order. */
+  readonly values: readonly unknown[];
+  /** The conditions and the order, from `where` on. Costs more than all the rest: built once for a shape. */
+  readonly clauses: () => SQL;
+};
 
 /** The queries that read one page, and the cursor of a row. */
 export type ListPlan = { readonly phases: readonly Phase[]; readonly cursorAfter: (row: Record<string, unknown>) => string };
@@ -44,73 +52,106 @@ export function searchSql(term: string): SQL {
  * descending, as PostgreSQL orders them: a single condition over both could not use the index.
  */
 export function planList(declaration: Declaration, request: ListRequest): ListPlan {
-  const { access, filter, search, sort: asked } = request;
+  const { filter, search, sort: asked } = request;
   const { column: sortKey, descending } = parseSort(declaration, asked);
   const sorted = declaration.columns.get(sortKey)!;
   const ties = declaration.key.filter((key) => key !== sortKey).map((key) => declaration.columns.get(key)!);
-  const name = listName(declaration.fullName, sortKey, descending, filter ?? null, search ?? null);
-  const position = request.cursor === undefined ? undefined : parseCursor(name, request.cursor, ties.length);
+  const name = () => listName(declaration.fullName, sortKey, descending, filter ?? null, search ?? null);
+  const position = request.cursor === undefined ? undefined : parseCursor(name(), request.cursor, ties.length);
+  const order: Order = { sorted, ties, descending, position };
 
-  const shared = [
-    typeof access === "boolean" ? undefined : toSql(access, comparable(declaration), "parameters"),
-    filter && toSql(filter, comparable(declaration), "parameters"),
-    search ? searchSql(search) : undefined,
-  ];
-  const direction = sql.raw(descending ? " desc" : " asc");
-  const order = (columns: readonly Ordered[]): SQL[] => columns.map((column) => sql`${column.sql}${direction}`);
-  const after = (columns: readonly Ordered[], values: readonly string[]): SQL =>
+  const shared = sharedBy(declaration, request);
+  const phase = (isEmpty: boolean): Phase => {
+    const from = startOf(order, isEmpty);
+    return {
+      shape: `${isEmpty ? "empty" : "by"} ${sortKey} ${descending ? "desc" : "asc"} ${from ? "after" : ""} ${shared.shape}`,
+      values: from ? [...shared.values, ...from] : shared.values,
+      clauses: () => clausesOf([...shared.conditions(), ...positionIn(order, isEmpty)], order, isEmpty),
+    };
+  };
+  const cursorAfter = (row: Record<string, unknown>): string =>
+    printCursor(name(), {
+      value: row[sortKey] === null ? null : cursorText(sorted.kind!, row[sortKey]),
+      key: ties.map((tie) => cursorText(tie.kind!, row[tie.key])),
+    });
+  return { phases: remaining(order).map(phase), cursorAfter };
+}
+
+type Shared = Pick<Phase, "shape" | "values"> & { readonly conditions: () => readonly (SQL | undefined)[] };
+
+/** The conditions of every phase: what the caller may see, the filter and the search. */
+function sharedBy(declaration: Declaration, { access, filter, search }: ListRequest): Shared {
+  const { kinds } = declaration;
+  const seen = typeof access === "boolean" ? undefined : outline(access, kinds);
+  const asked = filter && outline(filter, kinds);
+  const term = search ? [search] : [];
+  return {
+    shape: `${seen?.shape ?? ""}|${asked?.shape ?? ""}|${search ? "search" : ""}`,
+    values: [...(seen?.values ?? []), ...(asked?.values ?? []), ...term],
+    conditions: () => [
+      typeof access === "boolean" ? undefined : toSql(access, comparable(declaration), "parameters"),
+      filter && toSql(filter, comparable(declaration), "parameters"),
+      ...term.map(searchSql),
+    ],
+  };
+}
+
+type Order = {
+  readonly sorted: ColumnDeclaration;
+  readonly ties: readonly ColumnDeclaration[];
+  readonly descending: boolean;
+  readonly position: Position | undefined;
+};
+
+/** The values after which a phase begins; undefined when it begins with its first row. */
+function startOf({ position }: Order, isEmpty: boolean): readonly string[] | undefined {
+  if (!position) return undefined;
+  if (position.value === null) return isEmpty ? position.key : undefined;
+  return isEmpty ? undefined : [position.value, ...position.key];
+}
+
+/** The columns that order a phase. Among rows whose sort column is empty it orders nothing. */
+const orderedBy = ({ sorted, ties }: Order, isEmpty: boolean): Ordered[] => (isEmpty ? ties : [sorted, ...ties]).map(ordered);
+
+function positionIn(order: Order, isEmpty: boolean): (SQL | undefined)[] {
+  const { sorted, descending } = order;
+  const from = startOf(order, isEmpty);
+  const columns = orderedBy(order, isEmpty);
+  const after =
+    from &&
     sql`(${sql.join(
       columns.map((column) => column.sql),
       sql`, `,
     )}) ${sql.raw(descending ? "<" : ">")} (${sql.join(
-      columns.map((column, i) => sql`${values[i]!}::${sql.raw(sqlType[column.kind])}`),
+      columns.map((column, i) => sql`${from[i]!}::${sql.raw(sqlType[column.kind])}`),
       sql`, `,
     )})`;
+  const { sql: head } = ordered(sorted);
+  if (isEmpty) return [sql`${head} is null`, after];
+  return [after ?? (sorted.nullable ? sql`${head} is not null` : undefined)];
+}
 
-  const head = ordered(sorted.name, sorted.kind!);
-  const tail = ties.map((tie) => ordered(tie.name, tie.kind!));
-  const values: Phase = {
-    where: all([
-      ...shared,
-      position && position.value !== null
-        ? after([head, ...tail], [position.value, ...position.key])
-        : sorted.nullable
-          ? sql`${head.sql} is not null`
-          : undefined,
-    ]),
-    orderBy: order([head, ...tail]),
-  };
-  const empties: Phase = {
-    where: all([...shared, sql`${head.sql} is null`, position && position.value === null ? after(tail, position.key) : undefined]),
-    orderBy: order(tail),
-  };
-  const cursorAfter = (row: Record<string, unknown>): string =>
-    printCursor(name, {
-      value: row[sortKey] === null ? null : cursorText(sorted.kind!, row[sortKey]),
-      key: ties.map((tie) => cursorText(tie.kind!, row[tie.key])),
-    });
-  return { phases: remaining({ values, empties: sorted.nullable ? empties : undefined, descending, position }), cursorAfter };
+function clausesOf(conditions: readonly (SQL | undefined)[], order: Order, isEmpty: boolean): SQL {
+  const present = conditions.filter((condition) => condition !== undefined);
+  const where = present.length === 0 ? sql`` : sql`where ${sql.join(present, sql` and `)} `;
+  const direction = sql.raw(order.descending ? " desc" : " asc");
+  const columns = orderedBy(order, isEmpty).map((column) => sql`${column.sql}${direction}`);
+  return sql`${where}order by ${sql.join(columns, sql`, `)}`;
 }
 
 type Ordered = { readonly sql: SQL; readonly kind: Kind };
 
-function ordered(name: string, kind: Kind): Ordered {
-  return { sql: kind === "text" ? sql.raw(`${quote(name)} collate "C"`) : sql.raw(quote(name)), kind };
+function ordered({ name, kind }: ColumnDeclaration): Ordered {
+  // Columns that lists sort by, and those of keys, can be compared.
+  return { sql: sql.raw(kind === "text" ? `${quote(name)} collate "C"` : quote(name)), kind: kind! };
 }
 
-function all(conditions: readonly (SQL | undefined)[]): SQL | undefined {
-  const present = conditions.filter((condition) => condition !== undefined);
-  return present.length === 0 ? undefined : sql.join(present, sql` and `);
-}
-
-type Phases = { values: Phase; empties: Phase | undefined; descending: boolean; position: Position | undefined };
-
-/** The phases from the position on, in order. */
-function remaining({ values, empties, descending, position }: Phases): Phase[] {
-  if (!empties) return [values];
+/** The phases from the position on, in order: whether each is that of the empty ones. */
+function remaining({ sorted, descending, position }: Order): boolean[] {
+  if (!sorted.nullable) return [false];
   const inEmpties = position?.value === null;
-  if (descending) return position && !inEmpties ? [values] : [empties, values];
-  return inEmpties ? [empties] : [values, empties];
+  if (descending) return position && !inEmpties ? [false] : [true, false];
+  return inEmpties ? [true] : [false, true];
 }
 
 /** The column a list is sorted by and its direction. When nothing is asked: newest first, as the key's last column is an id or a time. */

@@ -142,3 +142,38 @@ test("log positions are exact numbers from bytes and from text", () => {
   expect(parseLsn("0/0")).toBe(0);
   for (const text of ["", "1", "1/2/3", "x/1", "123456789/0"]) expect(() => parseLsn(text)).toThrow(TypeError);
 });
+
+test("a value that comes again is the one that came before, and only when it is the same", () => {
+  const decoder = new PgOutputDecoder();
+  const texts = [
+    "",
+    "a",
+    "b",
+    "ab",
+    "é",
+    "Ã©",
+    "\u00c3\u00a9x",
+    "\ufffd",
+    "x".repeat(200),
+    "y".repeat(200),
+    `${"x".repeat(199)}é`,
+    null,
+    "\u{1f600}",
+    "ðŸ",
+  ];
+  decodeAll(decoder, relation(7, "item", ["a", "b"]));
+  for (const first of texts) {
+    for (const second of texts) {
+      for (const third of texts) {
+        const [, insert, update] = decodeAll(
+          decoder,
+          message("I", int32(7), tuple("N", first, third)),
+          message("I", int32(7), tuple("N", second, third)),
+          message("U", int32(7), tuple("O", second, third), tuple("N", third, second)),
+        );
+        expect(insert).toMatchObject({ change: { new: [second, third] } });
+        expect(update).toMatchObject({ change: { old: [second, third], new: [third, second] } });
+      }
+    }
+  }
+});

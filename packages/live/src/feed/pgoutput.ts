@@ -45,10 +45,13 @@ export function parseLsn(text: string): number {
 /** Walks one message. Reading past its end throws RangeError: a truncated message is a broken stream. */
 class Reader {
   readonly #buffer: Buffer;
+  readonly #start: number;
   #at: number;
+  #ascii: string | undefined;
 
   constructor(buffer: Buffer, at: number) {
     this.#buffer = buffer;
+    this.#start = at;
     this.#at = at;
   }
 
@@ -75,10 +78,22 @@ class Reader {
     this.#at += bytes;
   }
 
-  text(length: number): string {
+  /** @param known a value that it may be again: it is then given back instead of another string of the same letters */
+  text(length: number, known: string | null | undefined): string {
+    const from = this.#at;
     this.#at += length;
     if (this.#at > this.#buffer.length) throw new RangeError("The message ends inside a value.");
-    return this.#buffer.toString("utf8", this.#at - length, this.#at);
+    if (typeof known === "string" && known.length === length && this.#letters().startsWith(known, from - this.#start)) return known;
+    return this.#buffer.toString("utf8", from, this.#at);
+  }
+
+  /** The message as letters, one for each byte, or nothing when it holds others than ASCII: then no letter stands where its byte does. */
+  #letters(): string {
+    if (this.#ascii === undefined) {
+      const text = this.#buffer.toString("utf8", this.#start);
+      this.#ascii = text.length === this.#buffer.length - this.#start ? text : "";
+    }
+    return this.#ascii;
   }
 
   /** Text up to a zero byte. */
@@ -102,6 +117,8 @@ const [oldKey, oldRow, identityFull] = ["K", "O", "f"].map(code);
  */
 export class PgOutputDecoder {
   readonly #relations = new Map<number, Relation>();
+  /** The latest row of each relation. Rows that come together say much of the same, and all are kept for a while. */
+  readonly #latest = new Map<Relation, Tuple>();
 
   /** The meaning of the message that starts at `offset`, or undefined when it changes no row. */
   decode(buffer: Buffer, offset: number): Message | undefined {
@@ -148,6 +165,8 @@ export class PgOutputDecoder {
       reader.skip(4);
       return { name, typeOid };
     });
+    const replaced = this.#relations.get(oid);
+    if (replaced) this.#latest.delete(replaced);
     this.#relations.set(oid, { oid, fullName, hasOldRows, columns });
   }
 
@@ -162,27 +181,37 @@ export class PgOutputDecoder {
     let part = reader.byte();
     let old: Tuple | undefined;
     let key: Tuple | undefined;
+    const latest = this.#latest.get(of);
     if (part === oldKey || part === oldRow) {
-      const tuple = readTuple(reader, undefined);
+      const tuple = readTuple(reader, { latest });
       // A key alone is not the old row: its other columns read as null.
       if (part === oldRow) old = tuple;
       else key = tuple;
       if (op === "delete") return { op, relation: of, old, new: undefined, key, bytes };
       part = reader.byte();
     }
-    return { op, relation: of, old, new: readTuple(reader, old), key, bytes };
+    const tuple = readTuple(reader, { old, latest: old ?? latest });
+    this.#latest.set(of, tuple);
+    return { op, relation: of, old, new: tuple, key, bytes };
   }
 }
 
-/** A large value that did not change is not sent again: it is taken from the old row. */
-function readTuple(reader: Reader, old: Tuple | undefined): Tuple {
+type Before = {
+  /** A large value that did not change is not sent again: it is taken from here. */
+  readonly old?: Tuple | undefined;
+  /** What the row is likely to share values with. */
+  readonly latest: Tuple | undefined;
+};
+
+function readTuple(reader: Reader, { old, latest }: Before): Tuple {
   const count = reader.int16();
-  const tuple: (string | null | undefined)[] = [];
+  // Of its length from the start: what is kept for a while must not hold room for more.
+  const tuple = new Array<string | null | undefined>(count);
   for (let i = 0; i < count; i++) {
     const kind = reader.byte();
-    if (kind === isText) tuple.push(reader.text(reader.int32()));
-    else if (kind === isNull) tuple.push(null);
-    else if (kind === isUnchanged) tuple.push(old?.[i]);
+    if (kind === isText) tuple[i] = reader.text(reader.int32(), latest?.[i]);
+    else if (kind === isNull) tuple[i] = null;
+    else if (kind === isUnchanged) tuple[i] = old?.[i];
     else throw new TypeError("The stream holds a value that is not text.");
   }
   return tuple;

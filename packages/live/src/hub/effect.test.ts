@@ -5,6 +5,8 @@ import { effectOn } from "./effect.ts";
 import type { Change } from "../feed/pgoutput.ts";
 import type { RowChange } from "./ring.ts";
 import { RowImage, RowReader } from "../row.ts";
+import { rememberSource, sourceOf } from "../row-source.ts";
+import { SnapshotParts } from "./snapshot-parts.ts";
 import { personIn, task, taskChange, taskRelation, type TaskText } from "../testing/changes.ts";
 import { viewOf } from "./view.ts";
 
@@ -59,3 +61,24 @@ test("the order of the transaction is kept", () => {
     c.id,
   ]);
 });
+
+test("the rows remember what they were read from, unless they were not all read alike", () => {
+  const list = changes(taskChange(undefined, row()), taskChange(row(), row({ title: "B" })));
+  const { up } = effectOn(open, list)!;
+  const { text, rows } = sourceOf(up)!;
+  expect(rows.map((tuple) => text.read(tuple))).toEqual(up);
+  const after = new RowReader(task, { ...taskRelation });
+  const altered: RowChange = { old: undefined, new: new RowImage(after, taskChange(undefined, row()).new!, 1) };
+  expect(sourceOf(effectOn(open, [...list, altered])!.up)).toBeUndefined();
+});
+
+test("the parts of a snapshot remember their rows", () => {
+  const tuples = Array.from({ length: 1100 }, (_, n) => taskChange(undefined, row({ title: String(n) })).new!);
+  const rows = tuples.map((tuple) => reader.row(tuple));
+  rememberSource(rows, { text: reader.text, rows: tuples });
+  const parts = new SnapshotParts().of({ ...moment, rows, more: false }, "start").flatMap((frame) => (frame.k === "snap" ? [frame] : []));
+  expect(parts.map((part) => part.rows.length)).toEqual([500, 500, 100]);
+  for (const part of parts) expect(sourceOf(part.rows)!.rows.map((tuple) => reader.row(tuple))).toEqual(part.rows);
+});
+
+const moment = { snapshot: "1:1:", insertLsn: "0/0", flushLsn: "0/0" };

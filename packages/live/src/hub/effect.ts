@@ -1,5 +1,6 @@
 import type { RowChange } from "./ring.ts";
 import type { Row, RowImage } from "../row.ts";
+import { rememberSource } from "../row-source.ts";
 import type { View } from "./view.ts";
 
 /** What one transaction does to the rows of one view. */
@@ -34,12 +35,12 @@ export function effectOn(view: View, changes: readonly RowChange[]): (Effect & {
       else fates.set(now.key, { before: undefined, after: now });
     }
   }
-  const up: Row[] = [];
+  const up: RowImage[] = [];
   const del: string[] = [];
   let bytes = 0;
   for (const [key, { before, after }] of fates) {
     if (after) {
-      up.push(after.row);
+      up.push(after);
       bytes += after.bytes;
     } else if (before) {
       del.push(key);
@@ -47,7 +48,22 @@ export function effectOn(view: View, changes: readonly RowChange[]): (Effect & {
     }
   }
   if (up.length + del.length === 0) return undefined;
-  return { up, del, bytes, before: () => new Map([...fates].flatMap(([key, { before }]) => (before ? [[key, before.row]] : []))) };
+  return {
+    up: rowsOf(up),
+    del,
+    bytes,
+    before: () => new Map([...fates].flatMap(([key, { before }]) => (before ? [[key, before.row]] : []))),
+  };
+}
+
+/** The rows, which remember their text. After a change of the table within the transaction they were not all read alike. */
+function rowsOf(images: readonly RowImage[]): readonly Row[] {
+  const rows = images.map(({ row }) => row);
+  const sources = images.map(({ source }) => source);
+  const [first] = sources;
+  if (first && sources.every(({ text }) => text === first.text))
+    rememberSource(rows, { text: first.text, rows: sources.map(({ row }) => row) });
+  return rows;
 }
 
 function seen(view: View, image: RowImage | undefined): RowImage | undefined {

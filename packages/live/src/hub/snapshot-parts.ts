@@ -1,4 +1,5 @@
 import type { Frame, SnapshotReason } from "../frame.ts";
+import { rememberSource, sourceOf } from "../row-source.ts";
 import type { Snapshot } from "./subscriber.ts";
 
 /** Rows in one part of a snapshot. */
@@ -22,9 +23,17 @@ function partsOf({ rows, more }: Snapshot, reason: SnapshotReason): readonly Fra
   return Array.from({ length: count }, (_, part) => ({
     k: "snap",
     reason,
-    rows: rows.slice(part * partRows, (part + 1) * partRows),
+    rows: partOf(rows, part * partRows),
     part,
     last: part === count - 1,
     more,
   }));
+}
+
+/** The rows from one on, which remember their text as the whole did. */
+function partOf(rows: Snapshot["rows"], from: number): Snapshot["rows"] {
+  const part = rows.slice(from, from + partRows);
+  const source = sourceOf(rows);
+  if (source) rememberSource(part, { text: source.text, rows: source.rows.slice(from, from + partRows) });
+  return part;
 }

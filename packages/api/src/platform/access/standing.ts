@@ -15,7 +15,14 @@ import { membership, organization } from "../organizations/schema.ts";
 /** How somebody comes to act in an organization. */
 export type Through =
   | { readonly by: "membership"; readonly suspendedAt: Date | null }
-  | { readonly by: "key"; readonly keyId: string; readonly procedures: readonly string[]; readonly expiresAt: Date | null }
+  | {
+      readonly by: "key";
+      readonly keyId: string;
+      readonly procedures: readonly string[];
+      readonly expiresAt: Date | null;
+      /** When it is to be noted again that the key is used. */
+      readonly noteAt: Date;
+    }
   | { readonly by: "visit"; readonly visitId: string; readonly expiresAt: Date };
 
 /** What of the organization decides whether anything can be done in it. */
@@ -55,12 +62,12 @@ const idOf = (wanted: string | undefined): OrganizationId | undefined => {
 /** Asks as the lowest role, which sees its own membership and nothing else. */
 async function asMember({ database, links }: Backend, userId: UserId, organizationId: OrganizationId): Promise<Standing | undefined> {
   const caller = { userId, organizationId, role: "member", links: noLinks } as const;
-  const [row] = await database.asActor(caller, (tx) =>
-    tx
-      .select({ role: membership.role, suspendedAt: membership.suspendedAt, state: stateColumns, linked: linkedSql(links) })
-      .from(membership)
-      .innerJoin(organization, eq(organization.id, organizationId))
-      .where(eq(membership.userId, userId)),
+  const found = { role: membership.role, suspendedAt: membership.suspendedAt, state: stateColumns, linked: linkedSql(links) };
+  const [row] = await database.asActor(
+    caller,
+    (tx) =>
+      tx.select(found).from(membership).innerJoin(organization, eq(organization.id, organizationId)).where(eq(membership.userId, userId)),
+    { readOnly: true },
   );
   if (!row) return undefined;
   const principal = { userId, organizationId, role: row.role, links: linksOf(row.linked) };
@@ -107,15 +114,15 @@ export async function findKeyStanding(backend: Backend, token: string): Promise<
     return one;
   });
   if (!row || (row.expiresAt && row.expiresAt <= backend.clock())) return undefined;
-  noteUse(backend, { keyId, organizationId, usedAt: row.usedAt });
-  const through = { by: "key", keyId, procedures: row.procedures, expiresAt: row.expiresAt } as const;
+  const noteAt = noteUse(backend, { keyId, organizationId, usedAt: row.usedAt });
+  const through = { by: "key", keyId, procedures: row.procedures, expiresAt: row.expiresAt, noteAt } as const;
   return standingOf({ userId: keyId, organizationId, role: row.role }, row.state, through);
 }
 
 type Somebody = Pick<Principal, "userId" | "organizationId">;
 
 const asOwner = <T>(database: Backend["database"], somebody: Somebody, work: (tx: Tx) => Promise<T>): Promise<T> =>
-  database.asActor({ ...somebody, role: "owner", links: noLinks }, work);
+  database.asActor({ ...somebody, role: "owner", links: noLinks }, work, { readOnly: true });
 
 /** Neither keys nor visitors are linked to anything. */
 const standingOf = (somebody: Somebody & { role: Role }, state: OrganizationState, through: Through): Standing => ({

@@ -37,7 +37,7 @@ export function register(ctx: Context, input: Register): Promise<Sent> {
 
 /** Makes an account for whoever is at the server's machine, who answers for the address. @throws identity.addressTaken, passwordWeak */
 export async function createVerified(ctx: Context, input: Register): Promise<Person> {
-  demandStrength(input.password, input);
+  await demandStrength(input.password, input);
   const person = await ctx.backend.identity.createAccount(input);
   await note(ctx, person.id, "registered");
   return person;

@@ -195,8 +195,10 @@ describe("a sign-in that waits for a code", () => {
     const guesses = await Promise.allSettled(
       Array.from({ length: 40 }, (_, guess) => answer(ticket, { code: String(guess).padStart(6, "0") })),
     );
+    // The fifth ends it for those before it, too, whose turn to be looked at comes after.
     const looked = guesses.filter((guess) => guess.status === "fulfilled" || guess.reason.code === "factors.codeWrong");
-    expect(looked).toHaveLength(5);
+    expect(looked.length).toBeLessThanOrEqual(5);
+    expect(guesses.flatMap((guess) => (guess.status === "fulfilled" ? [guess.value.isRight] : []))).toEqual([false]);
     const code = await codeShown(secret, now);
     expect(faultOf(await complete({ ticket, code }).catch((error: unknown) => error))).toBe("factors.signInOver");
 

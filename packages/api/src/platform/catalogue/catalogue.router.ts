@@ -1,7 +1,7 @@
 import { atLeast } from "@freehold/kernel/expression/language.ts";
 import type { AnyRouter } from "@trpc/server";
 import { describeProcedures, type ProcedureDescription } from "./procedures.ts";
-import { anyone, permitted, router } from "../../trpc.ts";
+import { acting, anyone, router } from "../../trpc.ts";
 import { describeResources } from "./catalogue.ts";
 
 const members = atLeast("member");
@@ -12,7 +12,7 @@ const wholeRouter = async (): Promise<AnyRouter> => (await import("../../router.
 let procedures: Promise<ProcedureDescription[]> | undefined;
 
 export const catalogueRouter = router({
-  describe: permitted(members)
+  describe: acting(members)
     .meta({ permission: members, summary: "Every kind of record, with its columns and what you may do with it." })
     .query(async ({ ctx }) => describeResources(await wholeRouter(), ctx.caller)),
   procedures: anyone

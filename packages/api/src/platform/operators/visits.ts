@@ -53,11 +53,15 @@ export async function lockOrganization(tx: Tx): Promise<typeof organization.$inf
 
 /** The organizations that a person is visiting, by name. Nothing for who operates no more. */
 export async function myVisits({ database, clock }: Pick<Backend, "database" | "clock">, operatorId: UserId): Promise<MyVisit[]> {
-  const { rows } = await database.asPerson(operatorId, (tx) =>
-    tx.execute<Omit<MyVisit, "suspendedAt" | "expiresAt"> & { suspendedAt: string | null; expiresAt: string }>(
-      sql`select id, name, slug, time_zone as "timeZone", role, logo_key as "logoKey", suspended_at as "suspendedAt", modules_off as "modulesOff",
-        visit_id as "visitId", reason, expires_at as "expiresAt" from platform.my_visits(${clock().toISOString()})`,
-    ),
+  const { rows } = await database.asPerson(
+    operatorId,
+    (tx) =>
+      tx.execute<Omit<MyVisit, "suspendedAt" | "expiresAt"> & { suspendedAt: string | null; expiresAt: string }>(
+        sql`select id, name, slug, time_zone as "timeZone", role, logo_key as "logoKey", suspended_at as "suspendedAt",
+          modules_off as "modulesOff", visit_id as "visitId", reason, expires_at as "expiresAt"
+        from platform.my_visits(${clock().toISOString()})`,
+      ),
+    { readOnly: true },
   );
   return rows.map((row) => ({
     ...row,

@@ -34,17 +34,20 @@ export type MyOrganization = {
 
 /** The organizations a person belongs to, by name. The only question that is asked across organizations. */
 export async function myOrganizations(database: Database, userId: UserId): Promise<MyOrganization[]> {
-  return database.asPerson(userId, async (tx) => {
-    const { rows } = await tx.execute<Dated<MyOrganization>>(
-      sql`select id, name, slug, time_zone as "timeZone", role, logo_key as "logoKey", suspended_at as "suspendedAt",
-        membership_suspended_at as "membershipSuspendedAt", modules_off as "modulesOff" from platform.my_organizations()`,
-    );
-    return rows.map((row) => ({
-      ...row,
-      suspendedAt: instantOf(row.suspendedAt),
-      membershipSuspendedAt: instantOf(row.membershipSuspendedAt),
-    }));
-  });
+  const { rows } = await database.asPerson(
+    userId,
+    (tx) =>
+      tx.execute<Dated<MyOrganization>>(
+        sql`select id, name, slug, time_zone as "timeZone", role, logo_key as "logoKey", suspended_at as "suspendedAt",
+          membership_suspended_at as "membershipSuspendedAt", modules_off as "modulesOff" from platform.my_organizations()`,
+      ),
+    { readOnly: true },
+  );
+  return rows.map((row) => ({
+    ...row,
+    suspendedAt: instantOf(row.suspendedAt),
+    membershipSuspendedAt: instantOf(row.membershipSuspendedAt),
+  }));
 }
 
 /** Drizzle leaves times of raw queries as text. */

@@ -1,6 +1,6 @@
 import type { AnyRouter } from "@trpc/server";
 import { atLeast } from "@freehold/kernel/expression/language.ts";
-import { permitted, router } from "../../trpc.ts";
+import { acting, permitted, router } from "../../trpc.ts";
 import { OneMember } from "./contract.ts";
 import { permissionMatrix, type PermissionMatrix } from "./matrix.ts";
 import { memberView } from "./member-view.ts";
@@ -15,7 +15,7 @@ const wholeRouter = async (): Promise<AnyRouter> => (await import("../../router.
 let matrix: Promise<PermissionMatrix> | undefined;
 
 export const permissionsRouter = router({
-  matrix: permitted(members)
+  matrix: acting(members)
     .meta({ permission: members, summary: "Who may do what with every kind of record, and who may call every procedure." })
     .query(() => (matrix ??= wholeRouter().then(permissionMatrix))),
   ofMember: permitted(admins)

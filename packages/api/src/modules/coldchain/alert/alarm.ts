@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
+import { prepared, run } from "../../../prepared.ts";
 import { escalateByRule, noTemperature, openAlerts, settleByRule, type Wanted } from "./alert.ts";
 import type { Condition } from "../excursion/condition.ts";
 import type { AlertSeverity, AlertStatus, ExcursionSide, UnitStatus } from "../contract.ts";
@@ -101,18 +102,19 @@ function interruption({ unitId, since, lastAt, status }: Condition): Wanted {
   };
 }
 
+const standingsOf = prepared(sql`
+  select u.id as "unitId", a.id as "alarmId", a.status, ${milliseconds(sql`a.opened_at`)} as "openedAt",
+    ${milliseconds(sql`a.acknowledged_at`)} as "acknowledgedAt", a.peak_celsius as "peakCelsius", i.id as "interruptionId", i.severity as "interruptionSeverity",
+    (select ${milliseconds(sql`max(s.resolved_at)`)} from coldchain.alert s
+      where s.unit_id = u.id and s.type = 'alarm_active' and s.resolved_by is not null) as "settledAt"
+  from unnest($1::uuid[]) u(id)
+  left join coldchain.alert a on a.unit_id = u.id and a.type = 'alarm_active' and a.status <> 'resolved'
+  left join coldchain.alert i on i.unit_id = u.id and i.type = 'monitoring_interrupted' and i.status <> 'resolved'`);
+
 /** The standings of locked units. People may answer alerts meanwhile: every change that follows from these allows for it. */
 export async function readStandings(tx: Tx, unitIds: readonly string[]): Promise<Standing[]> {
   if (unitIds.length === 0) return [];
-  const { rows } = await tx.execute<Standing>(sql`
-    select u.id as "unitId", a.id as "alarmId", a.status, ${milliseconds(sql`a.opened_at`)} as "openedAt",
-      ${milliseconds(sql`a.acknowledged_at`)} as "acknowledgedAt", a.peak_celsius as "peakCelsius", i.id as "interruptionId", i.severity as "interruptionSeverity",
-      (select ${milliseconds(sql`max(s.resolved_at)`)} from coldchain.alert s
-        where s.unit_id = u.id and s.type = 'alarm_active' and s.resolved_by is not null) as "settledAt"
-    from unnest(${list(unitIds)}::uuid[]) u(id)
-    left join coldchain.alert a on a.unit_id = u.id and a.type = 'alarm_active' and a.status <> 'resolved'
-    left join coldchain.alert i on i.unit_id = u.id and i.type = 'monitoring_interrupted' and i.status <> 'resolved'`);
-  return rows;
+  return (await run<Standing>(tx, standingsOf, [unitIds])).rows;
 }
 
 async function readGrounds(tx: Tx, standings: readonly Standing[], now: Date): Promise<Ground[]> {

@@ -1,6 +1,6 @@
 import { anyOf, atLeast, isLinked } from "@freehold/kernel/expression/language.ts";
 import { resource } from "../../../resource/resource.ts";
-import { permitted } from "../../../trpc.ts";
+import { acting } from "../../../trpc.ts";
 import { acknowledgeAlert, alertHistory, reopenAlert, resolveAlert } from "./alert.ts";
 import { AcknowledgeAlert, AlertHistory, ReopenAlert, ResolveAlert } from "../contract.ts";
 import { alert } from "../schema.ts";
@@ -10,19 +10,19 @@ const answerers = atLeast("staff");
 
 export const alertRouter = {
   ...resource(alert, ["list", "get", "live"]),
-  acknowledge: permitted(answerers)
+  acknowledge: acting(answerers)
     .meta({ permission: answerers, summary: "Says that somebody is looking after it." })
     .input(AcknowledgeAlert)
     .mutation(({ ctx, input }) => ctx.asActor((tx) => acknowledgeAlert(tx, { actor: ctx.caller, now: ctx.backend.clock() }, input))),
-  resolve: permitted(answerers)
+  resolve: acting(answerers)
     .meta({ permission: answerers, summary: "Settles an alert: why it happened and what was done." })
     .input(ResolveAlert)
     .mutation(({ ctx, input }) => ctx.asActor((tx) => resolveAlert(tx, { actor: ctx.caller, now: ctx.backend.clock() }, input))),
-  reopen: permitted(answerers)
+  reopen: acting(answerers)
     .meta({ permission: answerers, summary: "Opens a resolved alert again." })
     .input(ReopenAlert)
     .mutation(({ ctx, input }) => ctx.asActor((tx) => reopenAlert(tx, { actor: ctx.caller, now: ctx.backend.clock() }, input))),
-  history: permitted(readers)
+  history: acting(readers)
     .meta({ permission: readers, summary: "What happened to an alert, by whom and when." })
     .input(AlertHistory)
     .query(({ ctx, input }) => ctx.asActor((tx) => alertHistory(tx, input.alertId))),

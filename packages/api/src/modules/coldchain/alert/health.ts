@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
+import { prepared, run } from "../../../prepared.ts";
 import { noTemperature, openAlerts, settleByRule, type Wanted } from "./alert.ts";
 import type { AlertSeverity, AlertType, SensorHealth } from "../contract.ts";
 import { maxClockSkew, type Candidate } from "../reading/ingest.ts";
@@ -25,11 +26,23 @@ export function newestHealth(messages: readonly SensorHealth[], sensorIds: Reado
 
 type Heard = {
   readonly health: readonly Health[];
-  readonly readings: readonly Candidate[];
+  /** At least the latest of each sensor. */
+  readonly readings: readonly Pick<Candidate, "sensorId" | "at">[];
   /** Where sensors sit now. */
   readonly unitOf: ReadonlyMap<string, string>;
   readonly now: Date;
 };
+
+const heardSensors = prepared(sql`
+  update coldchain.sensor s set
+    last_seen_at = greatest(s.last_seen_at, h.seen_at),
+    health_at = greatest(s.health_at, h.health_at),
+    battery_percent = case when h.health_at >= coalesce(s.health_at, '-infinity') then coalesce(h.battery, s.battery_percent) else s.battery_percent end,
+    signal_dbm = case when h.health_at >= coalesce(s.health_at, '-infinity') then coalesce(h.signal, s.signal_dbm) else s.signal_dbm end,
+    fault_code = case when h.says_fault and h.health_at >= coalesce(s.health_at, '-infinity') then h.fault else s.fault_code end
+  from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::float8[], $5::float8[], $6::boolean[], $7::text[])
+    h(id, seen_at, health_at, battery, signal, says_fault, fault)
+  where s.id = h.id`);
 
 /**
  * Writes down when sensors were last heard of and how they are; a message older than the last one, or from
@@ -42,20 +55,15 @@ export async function recordHealth(tx: Tx, { health, readings, unitOf, now }: He
   for (const { sensorId, at } of [...readings, ...said.values()]) seen.set(sensorId, Math.max(at, seen.get(sensorId) ?? 0));
   if (seen.size === 0) return;
   const rows = [...seen].map(([sensorId, at]) => ({ sensorId, at, ...said.get(sensorId), healthAt: said.get(sensorId)?.at ?? null }));
-  await tx.execute(sql`
-    update coldchain.sensor s set
-      last_seen_at = greatest(s.last_seen_at, h.seen_at),
-      health_at = greatest(s.health_at, h.health_at),
-      battery_percent = case when h.health_at >= coalesce(s.health_at, '-infinity') then coalesce(h.battery, s.battery_percent) else s.battery_percent end,
-      signal_dbm = case when h.health_at >= coalesce(s.health_at, '-infinity') then coalesce(h.signal, s.signal_dbm) else s.signal_dbm end,
-      fault_code = case when h.says_fault and h.health_at >= coalesce(s.health_at, '-infinity') then h.fault else s.fault_code end
-    from unnest(${list(rows.map(({ sensorId }) => sensorId))}::uuid[],
-      ${list(rows.map(({ sensorId }) => instantText(seen.get(sensorId)!)))}::timestamptz[],
-      ${list(rows.map(({ healthAt }) => (healthAt === null ? null : instantText(healthAt))))}::timestamptz[],
-      ${list(rows.map(({ batteryPercent }) => batteryPercent ?? null))}::float8[], ${list(rows.map(({ signalDbm }) => signalDbm ?? null))}::float8[],
-      ${list(rows.map(({ faultCode }) => faultCode !== undefined))}::boolean[], ${list(rows.map(({ faultCode }) => faultCode ?? null))}::text[])
-      h(id, seen_at, health_at, battery, signal, says_fault, fault)
-    where s.id = h.id`);
+  await run(tx, heardSensors, [
+    rows.map(({ sensorId }) => sensorId),
+    rows.map(({ sensorId }) => instantText(seen.get(sensorId)!)),
+    rows.map(({ healthAt }) => (healthAt === null ? null : instantText(healthAt))),
+    rows.map(({ batteryPercent }) => batteryPercent ?? null),
+    rows.map(({ signalDbm }) => signalDbm ?? null),
+    rows.map(({ faultCode }) => faultCode !== undefined),
+    rows.map(({ faultCode }) => faultCode ?? null),
+  ]);
   const units = [...new Set([...said.keys()].flatMap((sensorId) => unitOf.get(sensorId) ?? []))].toSorted();
   if (units.length > 0) await settleSensorAlerts(tx, units, now);
 }

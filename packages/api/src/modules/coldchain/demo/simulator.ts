@@ -109,7 +109,8 @@ class Simulation {
     const readings = this.#due(now.getTime());
     for (let i = 0; i < readings.length; i += maxBatch) {
       const batch = { readings: readings.slice(i, i + maxBatch), health: [] };
-      await ensureMonthsOf(this.#backend.database, this.#scope.principal, { ...batch, now });
+      const { database } = this.#backend;
+      await ensureMonthsOf(database, (work) => database.asActor(this.#scope.principal, work), { ...batch, now });
       await this.#scope.asActor((tx) => ingest(tx, batch, now));
     }
   }

@@ -1,10 +1,10 @@
-import { inArray, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
+import { prepared, run } from "../../../prepared.ts";
 import type { UnitStatus } from "../contract.ts";
 import { elapse, worst, type Watch } from "./excursion.ts";
-import { limitsAt, resolveLimits, type LimitHistory } from "./limits.ts";
-import { limitVersion, unit } from "../schema.ts";
-import { instantText, list, milliseconds, storedWatch, type Revision, type Track } from "./track.ts";
+import { limitsAt, resolveLimits, type EnteredLimits, type LimitHistory } from "./limits.ts";
+import { instantText, milliseconds, storedWatch, type Revision, type Track } from "./track.ts";
 
 /** What the rules of this module keep on a unit. Instants are milliseconds since 1970. */
 export type Condition = {
@@ -18,6 +18,8 @@ export type Condition = {
 /** A unit and what judges it. */
 export type JudgedUnit = Condition & { readonly history: LimitHistory };
 
+const lockedUnits = prepared(sql`select from coldchain.unit where id = any($1::uuid[]) order by id for no key update`);
+
 /**
  * Locks units against other evaluations, in one order everywhere. A weaker lock than `for update`: rows that merely
  * refer to a unit may be written meanwhile. What is read after it, in a statement of its own, is what the lock
@@ -25,27 +27,30 @@ export type JudgedUnit = Condition & { readonly history: LimitHistory };
  */
 export async function lockUnits(tx: Tx, unitIds: readonly string[]): Promise<void> {
   if (unitIds.length === 0) return;
-  await tx.execute(sql`select from coldchain.unit where id = any(${list(unitIds)}::uuid[]) order by id for no key update`);
+  await run(tx, lockedUnits, [unitIds]);
 }
+
+const unitConditions = prepared(sql`
+  select id as "unitId", status, ${milliseconds(sql`status_since`)} as since, ${milliseconds(sql`last_reading_at`)} as "lastAt", last_celsius as "lastCelsius"
+  from coldchain.unit where id = any($1::uuid[])`);
+const limitVersions = prepared(sql`
+  select unit_id as "unitId", ${milliseconds(sql`valid_from`)} as "validFrom", kind, min_celsius as "minCelsius", max_celsius as "maxCelsius",
+    at_max as "atMax", alarm_delay_minutes as "alarmDelayMinutes", hysteresis_celsius as "hysteresisCelsius",
+    reporting_interval_seconds as "reportingIntervalSeconds"
+  from coldchain.limit_version where unit_id = any($1::uuid[]) order by unit_id, valid_from`);
 
 /** What judges units and how they are. Units that are not there are left out. */
 export async function readUnits(tx: Tx, unitIds: readonly string[]): Promise<Map<string, JudgedUnit>> {
   if (unitIds.length === 0) return new Map();
-  const [{ rows }, versions] = await Promise.all([
-    tx.execute<Condition>(sql`
-      select id as "unitId", status, ${milliseconds(sql`status_since`)} as since, ${milliseconds(sql`last_reading_at`)} as "lastAt", last_celsius as "lastCelsius"
-      from coldchain.unit where id = any(${list(unitIds)}::uuid[])`),
-    tx
-      .select()
-      .from(limitVersion)
-      .where(inArray(limitVersion.unitId, [...unitIds]))
-      .orderBy(limitVersion.unitId, limitVersion.validFrom),
+  const [{ rows }, { rows: versions }] = await Promise.all([
+    run<Condition>(tx, unitConditions, [unitIds]),
+    run<EnteredLimits & { readonly unitId: string; readonly validFrom: number }>(tx, limitVersions, [unitIds]),
   ]);
   const histories = Map.groupBy(versions, ({ unitId }) => unitId);
   return new Map(
     rows.map((row) => {
       const [first, ...rest] = (histories.get(row.unitId) ?? []).map((version) => ({
-        validFrom: version.validFrom.getTime(),
+        validFrom: version.validFrom,
         limits: resolveLimits(version),
       }));
       // A trigger writes the first version together with the unit.
@@ -107,6 +112,11 @@ function latest(judged: JudgedUnit, tracks: readonly Track[]): Pick<Condition, "
   return { lastAt, lastCelsius };
 }
 
+const changedConditions = prepared(sql`
+  update coldchain.unit u set status = c.status, status_since = c.since, last_reading_at = c.last_at, last_celsius = c.last_celsius
+  from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::float8[]) c(id, status, since, last_at, last_celsius)
+  where u.id = c.id`);
+
 /** Writes conditions that differ from what is stored, in one statement. */
 export async function writeConditions(tx: Tx, conditions: readonly Condition[], before: ReadonlyMap<string, JudgedUnit>): Promise<void> {
   const changed = conditions.filter((condition) => {
@@ -115,10 +125,11 @@ export async function writeConditions(tx: Tx, conditions: readonly Condition[], 
   });
   if (changed.length === 0) return;
   const time = (at: number | null): string | null => (at === null ? null : instantText(at));
-  await tx.execute(sql`
-    update ${unit} set status = c.status, status_since = c.since, last_reading_at = c.last_at, last_celsius = c.last_celsius
-    from unnest(${list(changed.map(({ unitId }) => unitId))}::uuid[], ${list(changed.map(({ status }) => status))}::text[],
-      ${list(changed.map(({ since }) => time(since)))}::timestamptz[], ${list(changed.map(({ lastAt }) => time(lastAt)))}::timestamptz[],
-      ${list(changed.map(({ lastCelsius }) => lastCelsius))}::float8[]) c(id, status, since, last_at, last_celsius)
-    where unit.id = c.id`);
+  await run(tx, changedConditions, [
+    changed.map(({ unitId }) => unitId),
+    changed.map(({ status }) => status),
+    changed.map(({ since }) => time(since)),
+    changed.map(({ lastAt }) => time(lastAt)),
+    changed.map(({ lastCelsius }) => lastCelsius),
+  ]);
 }

@@ -1,5 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
+import { replanned, run } from "../../../prepared.ts";
 import { newId } from "@freehold/kernel/id.ts";
 import { concluded, elapse, evaluate, freshWatch, hasConverged, resume, take, type Episode, type Sample, type Watch } from "./excursion.ts";
 import type { LimitHistory } from "./limits.ts";
@@ -43,26 +44,28 @@ type TrackRow = Pair & { isPlaced: boolean; sampleAt: number | null; sampleCelsi
   [K in keyof Episode]: Episode[K] | null;
 };
 
+const tracks = replanned(sql`
+  select p.sensor_id as "sensorId", p.unit_id as "unitId", p.is_placed as "isPlaced",
+    ${milliseconds(sql`l.measured_at`)} as "sampleAt", l.celsius as "sampleCelsius", ${episodeColumns}
+  from (
+    select sensor_id, unit_id, bool_or(is_placed) as is_placed from (
+      select sensor_id, unit_id, true as is_placed from coldchain.sensor_placement where unit_id = any($1::uuid[]) and removed_at is null
+      union all
+      select sensor_id, unit_id, false from unnest($2::uuid[], $3::uuid[]) x(sensor_id, unit_id)
+    ) each group by sensor_id, unit_id
+  ) p
+  left join lateral (
+    select r.measured_at, r.celsius from coldchain.reading r
+    where r.sensor_id = p.sensor_id and r.unit_id = p.unit_id order by r.measured_at desc limit 1
+  ) l on true
+  left join lateral (
+    select x.* from coldchain.excursion x where x.sensor_id = p.sensor_id and x.unit_id = p.unit_id order by x.started_at desc limit 1
+  ) e on true`);
+
 /** The tracks of these pairs and of every sensor that sits in one of the units. Expects the units to be locked. */
 export async function loadTracks(tx: Tx, unitIds: readonly string[], pairs: readonly Pair[] = []): Promise<Track[]> {
   if (unitIds.length === 0) return [];
-  const { rows } = await tx.execute<TrackRow>(sql`
-    select p.sensor_id as "sensorId", p.unit_id as "unitId", p.is_placed as "isPlaced",
-      ${milliseconds(sql`l.measured_at`)} as "sampleAt", l.celsius as "sampleCelsius", ${episodeColumns}
-    from (
-      select sensor_id, unit_id, bool_or(is_placed) as is_placed from (
-        select sensor_id, unit_id, true as is_placed from coldchain.sensor_placement where unit_id = any(${list(unitIds)}::uuid[]) and removed_at is null
-        union all
-        select sensor_id, unit_id, false from unnest(${list(pairs.map(({ sensorId }) => sensorId))}::uuid[], ${list(pairs.map(({ unitId }) => unitId))}::uuid[]) x(sensor_id, unit_id)
-      ) each group by sensor_id, unit_id
-    ) p
-    left join lateral (
-      select r.measured_at, r.celsius from coldchain.reading r
-      where r.sensor_id = p.sensor_id and r.unit_id = p.unit_id order by r.measured_at desc limit 1
-    ) l on true
-    left join lateral (
-      select x.* from coldchain.excursion x where x.sensor_id = p.sensor_id and x.unit_id = p.unit_id order by x.started_at desc limit 1
-    ) e on true`);
+  const { rows } = await run<TrackRow>(tx, tracks, [unitIds, pairs.map(({ sensorId }) => sensorId), pairs.map(({ unitId }) => unitId)]);
   return rows.map(({ sensorId, unitId, isPlaced, sampleAt, sampleCelsius, ...episode }) => ({
     sensorId,
     unitId,

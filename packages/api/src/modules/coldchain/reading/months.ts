@@ -1,10 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { Database, Tx } from "@freehold/database/database.ts";
-import type { Principal } from "@freehold/kernel/principal.ts";
 import type { Measurement } from "../contract.ts";
 import { list } from "../excursion/track.ts";
 import { rejection } from "./ingest.ts";
-import { idsByName, sensorsNamed, type NamedSensor } from "./sensor-names.ts";
+import { findSensors, idsByName } from "./sensor-names.ts";
 
 /** Months, counted from year 0, that this process need not ask for again. */
 const seen = new WeakMap<Database, Set<number>>();
@@ -14,10 +13,11 @@ const seen = new WeakMap<Database, Set<number>>();
  * query. In a transaction of its own, before the one that stores: making one takes locks that others wait for.
  * Partitions are shared by all organizations, so only readings that can be accepted make any: possible ones of
  * sensors that the caller's organization has.
+ * @param database what this process knows of it @param asActor a transaction of the caller
  */
 export async function ensureMonthsOf(
   database: Database,
-  actor: Principal,
+  asActor: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>,
   { readings, now }: { readings: readonly Measurement[]; now: Date },
 ): Promise<void> {
   const known = seen.get(database) ?? new Set<number>();
@@ -27,9 +27,9 @@ export async function ensureMonthsOf(
     return isWanting ? [{ sensor, month: monthOf(measuredAt) }] : [];
   });
   if (wanting.length === 0) return;
-  const made = await database.asActor(actor, async (tx) => {
+  const made = await asActor(async (tx) => {
     const names = [...new Set(wanting.map(({ sensor }) => sensor))];
-    const ids = idsByName(names, (await tx.execute<NamedSensor>(sensorsNamed(names))).rows);
+    const ids = idsByName(names, await findSensors(tx, names));
     const months = new Set(wanting.filter(({ sensor }) => ids.has(sensor)).map(({ month }) => month));
     if (months.size > 0) await ensureMonths(tx, [...months].map(startOf));
     return months;

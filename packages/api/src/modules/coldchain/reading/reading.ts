@@ -1,23 +1,15 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
+import { organizationDefault } from "@freehold/kernel/expression/sql.ts";
+import { prepared, run } from "../../../prepared.ts";
 import { readStandings, settleAlarms, type Standing } from "../alert/alarm.ts";
 import { conditionOf, lockUnits, readUnits, writeConditions, type JudgedUnit } from "../excursion/condition.ts";
 import type { IngestReport, Measurement, SensorHealth } from "../contract.ts";
 import type { Sample } from "../excursion/excursion.ts";
 import { newestHealth, recordHealth } from "../alert/health.ts";
 import { report, sortBatch, type Candidate } from "./ingest.ts";
-import { idsByName, sensorsNamed, type NamedSensor } from "./sensor-names.ts";
-import {
-  instantText,
-  list,
-  loadTracks,
-  milliseconds,
-  revise,
-  writeRevisions,
-  type Pair,
-  type Revision,
-  type Track,
-} from "../excursion/track.ts";
+import { idsByName, lockSensors, type Placement } from "./sensor-names.ts";
+import { loadTracks, revise, writeRevisions, type Pair, type Revision, type Track } from "../excursion/track.ts";
 
 /** Readings and health as devices send them. */
 export type Batch = { readonly readings: readonly Measurement[]; readonly health: readonly SensorHealth[] };
@@ -30,32 +22,36 @@ export type Batch = { readonly readings: readonly Measurement[]; readonly health
  */
 export async function ingest(tx: Tx, { readings, health }: Batch, now: Date): Promise<IngestReport> {
   const names = [...new Set([...readings, ...health].map(({ sensor }) => sensor))];
-  const sensors = await lockSensors(tx, names);
+  const sensors = await knownSensors(tx, names);
   const batch = sortBatch(readings, sensors.ids, now);
-  const located = batch.candidates.map((candidate) => ({ ...candidate, unitId: unitAt(sensors.placements, candidate) }));
+  const stretches = stretchesOf(batch.candidates, sensors.placements);
 
-  const pairs = pairsOf(located);
+  const pairs = pairsOf(stretches);
   const unitIds = [...new Set([...pairs.map(({ unitId }) => unitId), ...sensors.current.values()])].toSorted();
-  await lockUnits(tx, unitIds);
-  const [units, tracks, standings] = await Promise.all([
+  // Sent together, done in this order: what is read is what the locks waited for, and from before the readings are there.
+  const [, units, tracks, standings, kept] = await Promise.all([
+    lockUnits(tx, unitIds),
     readUnits(tx, unitIds),
     loadTracks(tx, unitIds, pairs),
     readStandings(tx, unitIds),
+    store(tx, stretches, now),
   ]);
 
-  const kept = await store(tx, located, now);
-  const fresh = located.filter((_, i) => !kept.has(i));
+  const fresh = freshOf(stretches, kept);
   await Promise.all([
-    recordHealth(tx, { health: newestHealth(health, sensors.ids), readings: fresh, unitOf: sensors.current, now }),
+    recordHealth(tx, {
+      health: newestHealth(health, sensors.ids),
+      readings: fresh.map(({ samples }) => samples.at(-1)!),
+      unitOf: sensors.current,
+      now,
+    }),
     evaluateUnits(tx, { units, tracks, standings, fresh, now }),
   ]);
   return report(batch, kept);
 }
 
-/** A measurement that may be stored, and the unit its sensor sat in at its time. */
-type Located = Candidate & { readonly unitId: string | null };
-
-type Placement = { readonly sensorId: string; readonly unitId: string; readonly from: number; readonly to: number | null };
+/** Measurements of one sensor that may be stored, in the order of their time, from while it sat in one unit or in none. */
+type Stretch = { readonly sensorId: string; readonly unitId: string | null; readonly samples: readonly Candidate[] };
 
 type Sensors = {
   readonly ids: ReadonlyMap<string, string>;
@@ -65,57 +61,84 @@ type Sensors = {
 };
 
 /** Finds sensors by id or serial number and locks them: where they sit cannot change until the end. */
-async function lockSensors(tx: Tx, names: readonly string[]): Promise<Sensors> {
+async function knownSensors(tx: Tx, names: readonly string[]): Promise<Sensors> {
   if (names.length === 0) return { ids: new Map(), placements: new Map(), current: new Map() };
-  const found = await tx.execute<NamedSensor>(sql`${sensorsNamed(names)} for no key update`);
-  const placed = await tx.execute<Placement>(sql`
-    select sensor_id as "sensorId", unit_id as "unitId", ${milliseconds(sql`placed_at`)} as "from", ${milliseconds(sql`removed_at`)} as "to"
-    from coldchain.sensor_placement where sensor_id = any(${list(found.rows.map(({ id }) => id))}::uuid[]) order by sensor_id, placed_at`);
-  const placements = Map.groupBy(placed.rows, ({ sensorId }) => sensorId);
-  const current = new Map(placed.rows.filter(({ to }) => to === null).map(({ sensorId, unitId }) => [sensorId, unitId]));
-  return { ids: idsByName(names, found.rows), placements, current };
+  const [found, placed] = await lockSensors(tx, names);
+  const placements = Map.groupBy(placed, ({ sensorId }) => sensorId);
+  const current = new Map(placed.filter(({ to }) => to === null).map(({ sensorId, unitId }) => [sensorId, unitId]));
+  return { ids: idsByName(names, found), placements, current };
 }
 
-function unitAt(placements: Sensors["placements"], { sensorId, at }: Candidate): string | null {
-  return placements.get(sensorId)?.find(({ from, to }) => from <= at && (to === null || at < to))?.unitId ?? null;
+/** The candidates, in their order, cut where the sensor or the unit is another one. */
+function stretchesOf(candidates: readonly Candidate[], placements: Sensors["placements"]): Stretch[] {
+  const stretches: (Stretch & { readonly samples: Candidate[] })[] = [];
+  let last: (typeof stretches)[number] | undefined;
+  for (const candidate of candidates) {
+    const { sensorId, at } = candidate;
+    const unitId = placements.get(sensorId)?.find(({ from, to }) => from <= at && (to === null || at < to))?.unitId ?? null;
+    if (last?.sensorId === sensorId && last.unitId === unitId) last.samples.push(candidate);
+    else stretches.push((last = { sensorId, unitId, samples: [candidate] }));
+  }
+  return stretches;
 }
 
-function pairsOf(located: readonly Located[]): Pair[] {
+/** What is new of the stretches. @param kept the places of what is not, among all samples */
+function freshOf(stretches: readonly Stretch[], kept: ReadonlyMap<number, number>): readonly Stretch[] {
+  if (kept.size === 0) return stretches;
+  let place = 0;
+  const fresh = stretches.map(({ samples, ...of }) => ({ ...of, samples: samples.filter(() => !kept.has(place++)) }));
+  return fresh.filter(({ samples }) => samples.length > 0);
+}
+
+function pairsOf(stretches: readonly Stretch[]): Pair[] {
   const pairs = new Map<string, Pair>();
-  for (const { sensorId, unitId } of located) if (unitId !== null) pairs.set(`${sensorId}|${unitId}`, { sensorId, unitId });
+  for (const { sensorId, unitId } of stretches) if (unitId !== null) pairs.set(`${sensorId}|${unitId}`, { sensorId, unitId });
   return [...pairs.values()];
 }
 
-/**
- * Stores what is new, in the order of the key. Answers the temperature that was there before for each that was not
- * new. A second statement reads those, because only its newer snapshot sees what a batch at the same time has stored.
- */
-async function store(tx: Tx, located: readonly Located[], now: Date): Promise<Map<number, number>> {
-  if (located.length === 0) return new Map();
-  const { rows: added } = await tx.execute<{ sensorId: string; at: number }>(sql`
-    insert into coldchain.reading (sensor_id, measured_at, unit_id, celsius, received_at)
-    select s.sensor_id, s.measured_at, s.unit_id, s.celsius, ${now.toISOString()}::timestamptz
-    from unnest(${list(located.map(({ sensorId }) => sensorId))}::uuid[], ${list(located.map(({ at }) => instantText(at)))}::timestamptz[],
-      ${list(located.map(({ unitId }) => unitId))}::uuid[], ${list(located.map(({ celsius }) => celsius))}::float8[]) s(sensor_id, measured_at, unit_id, celsius)
-    on conflict do nothing
-    returning sensor_id as "sensorId", ${milliseconds(sql`measured_at`)} as at`);
-  if (added.length === located.length) return new Map();
+/** Samples as arrays: what a thousand of them have in common is said once. */
+const sent = sql`unnest($2::int[], $3::float8[], $4::float8[]) with ordinality s(stretch, at, celsius, place)`;
+const sensorSent = sql`($1::uuid[])[s.stretch]`;
+const instantSent = sql`to_timestamp(s.at / 1000)`;
 
-  const isNew = new Set(added.map(({ sensorId, at }) => `${sensorId}|${at}`));
-  const known = located.flatMap(({ sensorId, at }, index) => (isNew.has(`${sensorId}|${at}`) ? [] : [{ index, sensorId, at }]));
-  const { rows } = await tx.execute<{ index: number; celsius: number }>(sql`
-    select s.index, r.celsius
-    from unnest(${list(known.map(({ index }) => index))}::int[], ${list(known.map(({ sensorId }) => sensorId))}::uuid[],
-      ${list(known.map(({ at }) => instantText(at)))}::timestamptz[]) s(index, sensor_id, measured_at)
-    join coldchain.reading r on r.sensor_id = s.sensor_id and r.measured_at = s.measured_at`);
-  return new Map(rows.map(({ index, celsius }) => [index, celsius]));
+const storeSamples = prepared(sql`
+  insert into coldchain.reading (org_id, sensor_id, measured_at, unit_id, celsius, received_at)
+  select (select ${sql.raw(organizationDefault)}), ${sensorSent}, ${instantSent}, ($5::uuid[])[s.stretch], s.celsius, $6::timestamptz
+  from ${sent} on conflict do nothing`);
+
+// Rows of this transaction are those that have just been stored.
+const keptSamples = prepared(sql`
+  select (s.place - 1)::int as place, r.celsius from ${sent}
+  join coldchain.reading r on r.sensor_id = ${sensorSent} and r.measured_at = ${instantSent}::timestamptz(3)
+  where r.xmin <> pg_current_xact_id()::xid`);
+
+/**
+ * Stores what is new, in the order of the key. Answers the temperature that was there before for each that was not new, by its place.
+ * A second statement reads those, because only its newer snapshot sees what a batch at the same time has stored.
+ */
+async function store(tx: Tx, stretches: readonly Stretch[], now: Date): Promise<Map<number, number>> {
+  if (stretches.length === 0) return new Map();
+  const samples = stretches.flatMap(({ samples: some }) => some);
+  const values = [
+    arrayOf(stretches.map(({ sensorId }) => sensorId)),
+    arrayOf(stretches.flatMap(({ samples: { length } }, at) => Array<number>(length).fill(at + 1))),
+    arrayOf(samples.map(({ at }) => at)),
+    arrayOf(samples.map(({ celsius }) => celsius)),
+  ];
+  const { rowCount } = await run(tx, storeSamples, [...values, arrayOf(stretches.map(({ unitId }) => unitId)), now.toISOString()]);
+  if (rowCount === samples.length) return new Map();
+  const { rows } = await run<{ place: number; celsius: number }>(tx, keptSamples, values);
+  return new Map(rows.map(({ place, celsius }) => [place, celsius]));
 }
+
+/** An array as PostgreSQL reads it, of ids or finite numbers: the driver would look into each for what has to be escaped. */
+const arrayOf = (values: readonly (string | number | null)[]): string => `{${values.map((value) => value ?? "NULL").join()}}`;
 
 type Touched = {
   readonly units: ReadonlyMap<string, JudgedUnit>;
   readonly tracks: readonly Track[];
   readonly standings: readonly Standing[];
-  readonly fresh: readonly Located[];
+  readonly fresh: readonly Stretch[];
   readonly now: Date;
 };
 
@@ -126,7 +149,7 @@ async function evaluateUnits(tx: Tx, { units, tracks, standings, fresh, now }: T
   const moved: Track[] = [];
   for (const track of tracks) {
     const locked = units.get(track.unitId);
-    const [first, ...rest] = samples.get(`${track.sensorId}|${track.unitId}`) ?? [];
+    const [first, ...rest] = (samples.get(`${track.sensorId}|${track.unitId}`) ?? []).flatMap(({ samples: some }) => some);
     if (locked && first)
       revisions.push(await revise(tx, track, { samples: [first, ...rest], history: locked.history, now: now.getTime() }));
     moved.push({ ...track, last: newer(track.last, rest.at(-1) ?? first) });

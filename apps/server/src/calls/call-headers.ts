@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { hasSecureCookie, readSessionCookie } from "@freehold/identity/session-cookie.ts";
 import type { Call } from "@freehold/api/context.ts";
-import type { Peer } from "./peer.ts";
+import type { Peer } from "../peer.ts";
 
 type Headers = IncomingMessage["headers"];
 

@@ -1,0 +1,4 @@
+import { keepCompiled } from "./compiled.ts";
+
+keepCompiled();
+void import("../../../apps/cli/src/main.ts");

@@ -1,0 +1,4 @@
+import { keepCompiled } from "./compiled.ts";
+
+keepCompiled();
+void import("../../../apps/server/src/main.ts");
