@@ -38,11 +38,14 @@ export async function run<Row extends object>(tx: Tx, { name, text }: Prepared, 
   return send<Row>(tx, { ...(name !== "" && { name }), text }, values);
 }
 
-/** Asks one statement within a transaction that is open, and answers with what PostgreSQL wrote. */
+/**
+ * Asks one statement within a transaction that is open, and answers with what PostgreSQL wrote. Without its name: what a flight has
+ * prepared, and whether it still has, the driver does not know for certain after a flight that failed.
+ */
 export const askIn =
   (tx: Tx) =>
-  async ({ name, text, values }: Statement): Promise<Answer> => {
-    const { rows, rowCount } = await send<TextRow>(tx, { ...(name !== "" && { name }), text, rowMode: "array", types: asWritten }, values);
+  async ({ text, values }: Statement): Promise<Answer> => {
+    const { rows, rowCount } = await send<TextRow>(tx, { text, rowMode: "array", types: asWritten }, values);
     return { rows, count: rowCount ?? 0 };
   };
 

@@ -9,7 +9,7 @@ import { residueForCaller } from "@freehold/kernel/expression/residue.ts";
 import { toSql } from "@freehold/kernel/expression/sql.ts";
 import { newId } from "@freehold/kernel/id.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
-import { comparable } from "@freehold/kernel/resource/list.ts";
+import { comparable, planList } from "@freehold/kernel/resource/list.ts";
 import type { Role } from "@freehold/kernel/role.ts";
 import { declarationOf } from "@freehold/kernel/table/declaration.ts";
 import { randomExpression } from "@freehold/kernel/testing/expressions.ts";
@@ -240,4 +240,26 @@ test("the text of a statement holds nothing that was sent", () => {
   ];
   for (const { text } of all) expect(text).not.toContain("drop");
   expect(statements.create({ name: evil }).values).toContain(evil);
+});
+
+test("what failed in a flight may be asked again, in a transaction and in flights, on the same connection", async () => {
+  const { database } = world.backend;
+  const declaration = declarationOf(unit);
+  const caller = principal("viewer");
+  const list = statementsOf(unit).page(
+    planList(declaration, { access: true, filter: undefined, search: undefined, sort: "name", limit: 3 }).phases[0]!,
+    4,
+  );
+  const asked = { ...list, name: "test_fails_first" };
+  // Every connection of the pool sees all of it.
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      await expect(database.once(caller, { ...asked, values: [...asked.values, "one too many"] })).rejects.toMatchObject({
+        code: "database.outOfService",
+      });
+      const { rows } = await database.asActor(caller, (tx) => askIn(tx)(asked));
+      expect(rows).toHaveLength(4);
+      expect((await database.once(caller, asked)).rows).toEqual(rows);
+    }),
+  );
 });
