@@ -3,7 +3,7 @@ import type { SQL } from "drizzle-orm";
 import { DrizzleQueryError } from "drizzle-orm/errors";
 import { PgDialect } from "drizzle-orm/pg-core";
 import type { Tx } from "@freehold/database/database.ts";
-import type { Answer, Statement, TextRow } from "@freehold/database/flight/statement.ts";
+import type { Answer, Statement, TextRow } from "@freehold/database/transaction/statement.ts";
 
 /** A text that is asked again and again with other values. Each connection prepares it once, under a name that says the text. */
 export type Prepared = Pick<Statement, "name" | "text">;

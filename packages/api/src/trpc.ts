@@ -9,7 +9,7 @@ import type { Principal } from "@freehold/kernel/principal.ts";
 import type { Declaration } from "@freehold/kernel/table/declaration.ts";
 import type { Context } from "./context.ts";
 import { readEnvelope } from "./envelope.ts";
-import type { Answer, Statement } from "@freehold/database/flight/statement.ts";
+import type { Answer, Statement } from "@freehold/database/transaction/statement.ts";
 import { admit, demandConfirmation, fault as access, type Wanted } from "./platform/access/admission.ts";
 import { Proof, type ActOptions } from "./platform/access/proof.ts";
 import { forget, recalled, whyNobody, type Known } from "./platform/access/recall.ts";

@@ -9,7 +9,7 @@ import { noLinks, type Principal } from "@freehold/kernel/principal.ts";
 import { openDatabase, type Database, type Tx } from "./database.ts";
 import { area, fixture, person, somebody, unit } from "./testing/fixture.ts";
 import { testDatabase, type TestDatabase } from "./testing/test-database.ts";
-import { runTransaction } from "./transaction.ts";
+import { runTransaction } from "./transaction/transaction.ts";
 
 let db: TestDatabase;
 let database: Database;

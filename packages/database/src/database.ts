@@ -6,8 +6,8 @@ import type { Log } from "@freehold/kernel/log.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 import { roleUrl } from "./connection-url.ts";
 import { connectionLost, sqlState, toFault, uniqueKeys } from "./faults.ts";
-import { fly } from "./flight/flight.ts";
-import type { Answer, Statement } from "./flight/statement.ts";
+import { fly } from "./transaction/flight.ts";
+import type { Answer, Statement } from "./transaction/statement.ts";
 import {
   beginning,
   ofIdentity,
@@ -18,11 +18,11 @@ import {
   type Standing,
   type TransactionOptions,
   writtenAlike,
-} from "./settings.ts";
+} from "./transaction/settings.ts";
 import { silent } from "./silent-log.ts";
-import { runTransaction, type Begun, type Tx } from "./transaction.ts";
+import { runTransaction, type Begun, type Tx } from "./transaction/transaction.ts";
 
-export type { Tx } from "./transaction.ts";
+export type { Tx } from "./transaction/transaction.ts";
 
 type Work<T> = (tx: Tx) => Promise<T>;
 

@@ -2,8 +2,8 @@ import { DrizzleQueryError } from "drizzle-orm/errors";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { DatabaseError } from "pg";
 import { DomainError, type FaultDetails, type FaultKind } from "@freehold/kernel/fault.ts";
-import { identityChanged } from "./functions.ts";
-import { standingChanged } from "./standing.ts";
+import { identityChanged } from "./protection/functions.ts";
+import { standingChanged } from "./protection/standing.ts";
 
 /** The columns of each unique key, by `schema.constraint`. */
 export type UniqueKeys = Pick<ReadonlyMap<string, readonly string[]>, "get">;

@@ -3,9 +3,9 @@ import { DomainError } from "@freehold/kernel/fault.ts";
 import type { Log } from "@freehold/kernel/log.ts";
 import { inTransaction, withClient } from "./administrator.ts";
 import { assertSecret, roleNames } from "./connection-url.ts";
-import { harden, prepare } from "./harden.ts";
+import { harden, prepare } from "./protection/harden.ts";
 import { pending, readMigrations, type Applied, type Migration } from "./migration-files.ts";
-import type { ProtectedSchema } from "./protected-schema.ts";
+import type { ProtectedSchema } from "./protection/protected-schema.ts";
 import { bootstrapRoles } from "./roles.ts";
 import { silent } from "./silent-log.ts";
 

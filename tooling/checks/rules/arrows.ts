@@ -33,7 +33,7 @@ export function* arrows(repository: Repository): Iterable<Problem> {
 
 /** What any test may import: what packages offer for testing, and the link functions, which the kernel's proof asks. */
 function isForTests(target: string): boolean {
-  return target.includes("/testing/") || target === "packages/database/src/links.ts";
+  return target.includes("/testing/") || target === "packages/database/src/protection/links.ts";
 }
 
 /** A file of the repository that an import names must exist. */

@@ -1,6 +1,6 @@
 import type { TRPCMutationProcedure, TRPCQueryProcedure, TRPCSubscriptionProcedure } from "@trpc/server";
 import type { PgTable } from "drizzle-orm/pg-core";
-import type { TextRow } from "@freehold/database/flight/statement.ts";
+import type { TextRow } from "@freehold/database/transaction/statement.ts";
 import type { Filter } from "@freehold/kernel/expression/language.ts";
 import { nobody } from "@freehold/kernel/expression/language.ts";
 import { parseFilter } from "@freehold/kernel/expression/parse.ts";

@@ -1,6 +1,6 @@
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Tx } from "@freehold/database/database.ts";
-import type { Answer, Statement, TextRow } from "@freehold/database/flight/statement.ts";
+import type { Answer, Statement, TextRow } from "@freehold/database/transaction/statement.ts";
 import { faults } from "@freehold/kernel/fault.ts";
 import type { Expression } from "@freehold/kernel/expression/language.ts";
 import { nobody } from "@freehold/kernel/expression/language.ts";

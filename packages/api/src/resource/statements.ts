@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { sql, type SQL } from "drizzle-orm";
 import { PgDialect, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
-import type { Statement } from "@freehold/database/flight/statement.ts";
+import type { Statement } from "@freehold/database/transaction/statement.ts";
 import { quote } from "@freehold/kernel/expression/sql.ts";
 import type { Phase } from "@freehold/kernel/resource/list.ts";
 import { declarationOf, type ColumnDeclaration, type Declaration } from "@freehold/kernel/table/declaration.ts";

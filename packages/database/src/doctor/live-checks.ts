@@ -1,6 +1,6 @@
 import type { Check } from "./check.ts";
 import { roleNames } from "../connection-url.ts";
-import { publication } from "../harden.ts";
+import { publication } from "../protection/harden.ts";
 
 /** What live views need. Without it they do not work, but nobody sees what they must not. */
 export const liveChecks: readonly Check[] = [

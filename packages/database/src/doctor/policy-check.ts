@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import { quote } from "@freehold/kernel/expression/sql.ts";
 import { inTransaction } from "../administrator.ts";
-import { catalogNames, saidByCatalog } from "../protection.ts";
+import { catalogNames, saidByCatalog } from "../protection/protection.ts";
 import type { Finding } from "./check.ts";
 import { reachable } from "./table-checks.ts";
 

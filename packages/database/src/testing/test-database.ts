@@ -8,9 +8,9 @@ import { databaseUrl, roleUrl } from "../connection-url.ts";
 import { openDatabase, type Database } from "../database.ts";
 import { migrate } from "../migrate.ts";
 import { readMigrations, type Migration } from "../migration-files.ts";
-import { fingerprint, type ProtectedSchema } from "../protected-schema.ts";
+import { fingerprint, type ProtectedSchema } from "../protection/protected-schema.ts";
 import { grantDatabase } from "../roles.ts";
-import type { StandingQueries } from "../standing.ts";
+import type { StandingQueries } from "../protection/standing.ts";
 import { withMaintenance, type TestServer } from "./test-server.ts";
 
 /** What a test file asks for. */

@@ -1,6 +1,6 @@
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import type { Client } from "pg";
-import { linkFunctionSql } from "../../../database/src/links.ts";
+import { linkFunctionSql } from "../../../database/src/protection/links.ts";
 import { canonicalFromText } from "../expression/kinds.ts";
 import type { CanonicalRow } from "../expression/predicate.ts";
 import { linkFunction, quote } from "../expression/sql.ts";

@@ -1,4 +1,4 @@
-import type { Standing as Proof } from "@freehold/database/settings.ts";
+import type { Standing as Proof } from "@freehold/database/transaction/settings.ts";
 import type { SignIn } from "@freehold/identity/identity.ts";
 import type { Standing } from "./standing.ts";
 

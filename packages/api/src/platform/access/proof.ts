@@ -1,5 +1,5 @@
 import type { Database } from "@freehold/database/database.ts";
-import type { Standing } from "@freehold/database/settings.ts";
+import type { Standing } from "@freehold/database/transaction/settings.ts";
 import { DomainError } from "@freehold/kernel/fault.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 

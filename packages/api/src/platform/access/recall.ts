@@ -1,4 +1,4 @@
-import type { Standing as Proof } from "@freehold/database/settings.ts";
+import type { Standing as Proof } from "@freehold/database/transaction/settings.ts";
 import { isApiKey } from "@freehold/identity/api-key.ts";
 import { fault as identityFault, type SignIn } from "@freehold/identity/identity.ts";
 import { hashToken } from "@freehold/identity/secrets.ts";

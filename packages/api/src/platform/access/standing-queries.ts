@@ -1,7 +1,7 @@
 import { getTableColumns } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
-import { qualified } from "@freehold/database/links.ts";
-import { credentialHash, type StandingQueries } from "@freehold/database/standing.ts";
+import { qualified } from "@freehold/database/protection/links.ts";
+import { credentialHash, type StandingQueries } from "@freehold/database/protection/standing.ts";
 import { apiKeySecret, session, user } from "@freehold/identity/schema.ts";
 import { quote } from "@freehold/kernel/expression/sql.ts";
 import type { Link } from "@freehold/kernel/table/link.ts";

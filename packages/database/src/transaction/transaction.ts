@@ -1,9 +1,9 @@
 import { DrizzleQueryError } from "drizzle-orm/errors";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { DatabaseError, type Client, type PoolClient, type QueryResult } from "pg";
-import { connectionLost, sqlState, withoutParameters } from "./faults.ts";
-import { fly } from "./flight/flight.ts";
-import type { Statement } from "./flight/statement.ts";
+import { connectionLost, sqlState, withoutParameters } from "../faults.ts";
+import { fly } from "./flight.ts";
+import type { Statement } from "./statement.ts";
 
 /**
  * One open transaction, as rules and procedures use it. It ends with the work it was given to: queries after that

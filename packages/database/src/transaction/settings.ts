@@ -1,8 +1,8 @@
 import type { Principal } from "@freehold/kernel/principal.ts";
 import { isUuid, type UserId } from "@freehold/kernel/id.ts";
 import { isRole } from "@freehold/kernel/role.ts";
-import type { Statement } from "./flight/statement.ts";
-import type { StandingQueries } from "./standing.ts";
+import type { Statement } from "./statement.ts";
+import type { StandingQueries } from "../protection/standing.ts";
 
 /** What a connection is told once: values that are read as text are always written alike. */
 export const writtenAlike = `set timezone to 'UTC'; set datestyle to 'ISO'; set intervalstyle to 'postgres'; set bytea_output to 'hex';

@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 import { quote } from "@freehold/kernel/expression/sql.ts";
-import { roleNames } from "./connection-url.ts";
+import { roleNames } from "../connection-url.ts";
 import type { OwnFunction } from "./functions.ts";
 import type { PolicyText } from "./policy-text.ts";
 import type { ProtectedTable } from "./protected-schema.ts";

@@ -1,7 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import { getTableConfig, PgDialect, type PgPolicy, type PgPolicyToOption, type PgTable } from "drizzle-orm/pg-core";
 import { quote } from "@freehold/kernel/expression/sql.ts";
-import { roleNames } from "./connection-url.ts";
+import { roleNames } from "../connection-url.ts";
 
 /** One row-level security policy: its name, and what `create policy` says after the table. */
 export type PolicyText = { readonly name: string; readonly says: string };

@@ -1,4 +1,4 @@
-import { roleNames } from "./connection-url.ts";
+import { roleNames } from "../connection-url.ts";
 import type { OwnFunction } from "./functions.ts";
 
 /** The SQLSTATE of an attempt to act on a standing that is not the caller's any more. */

@@ -1,9 +1,9 @@
 import type { Client } from "pg";
 import { linkFunction, quote } from "@freehold/kernel/expression/sql.ts";
 import type { Link } from "@freehold/kernel/table/link.ts";
-import { inTransaction } from "./administrator.ts";
+import { inTransaction } from "../administrator.ts";
 import { readCallers, readTables, type CatalogTable } from "./catalog.ts";
-import { roleNames } from "./connection-url.ts";
+import { roleNames } from "../connection-url.ts";
 import { foldFunction, searchFunction, searchStatements, touchFunction, type OwnFunction } from "./functions.ts";
 import { linkFunctionSql } from "./links.ts";
 import { protectedTables, type ProtectedSchema, type ProtectedTable } from "./protected-schema.ts";

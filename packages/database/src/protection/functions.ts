@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import { quote } from "@freehold/kernel/expression/sql.ts";
 import type { CatalogTable } from "./catalog.ts";
-import { roleNames } from "./connection-url.ts";
+import { roleNames } from "../connection-url.ts";
 import type { ProtectedTable } from "./protected-schema.ts";
 
 /** A function that Freehold itself puts into the database, told so that it replaces any earlier one, and who may call it besides its owner. */
