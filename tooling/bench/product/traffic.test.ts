@@ -41,6 +41,7 @@ test("what is sent together is one flight, and every statement counts that was c
 
 test("a feed of changes, another port and what comes later do not count", async () => {
   const [feed, other] = [await connected(), await connected()];
+  feed.client.write("....user\0somebody\0replication\0database\0\0");
   const counted = countTraffic(feed.port);
   await answer(feed.server, feed.client, "dd");
   other.client.write(message("Q"));

@@ -19,13 +19,33 @@ subscribe("net.client.socket", (message) => {
   const { socket } = message as { readonly socket: Socket };
   sockets.add(socket);
   socket.once("close", () => sockets.delete(socket));
+  // Before anybody else hears of it, and so before anything is said.
+  socket.once("connect", () => leaveFeedOut(socket, greetings));
 });
+
+/** To ask whether the connection may be secret, to say who one is, and one to spare. */
+const greetings = 3;
+
+/** A feed of changes says what it is when it introduces itself. Later it cannot be told from others: it may be in the middle of a message. */
+function leaveFeedOut(socket: Socket, left: number): void {
+  const write = socket.write.bind(socket);
+  const greet = (...given: Parameters<Socket["write"]>): boolean => {
+    // Whoever counts meanwhile stands before it.
+    const isFirst = socket.write === greet;
+    if (isFirst) Reflect.deleteProperty(socket, "write");
+    const said = Buffer.from(given[0]).toString("latin1");
+    if (said.includes("replication\0")) sockets.delete(socket);
+    else if (isFirst && left > 1) leaveFeedOut(socket, left - 1);
+    return write(...given);
+  };
+  Object.defineProperty(socket, "write", { value: greet, configurable: true, writable: true });
+}
 
 /** Counts what goes to this port and comes from it until the function that it returns is called. A feed of changes is left out. */
 export function countTraffic(port: number): () => Traffic {
   const meters = [...sockets].filter((socket) => socket.remotePort === port).map((socket) => new Meter(socket));
   return () => {
-    const counted = meters.map((meter) => meter.end()).filter((traffic) => traffic !== undefined);
+    const counted = meters.map((meter) => meter.end());
     const sum = (of: (traffic: Traffic) => number): number => counted.reduce((total, traffic) => total + of(traffic), 0);
     return {
       flights: sum(({ flights }) => flights),
@@ -53,7 +73,7 @@ class Meter {
       return this.#write(...given);
     };
     // What the driver calls is found on the object before it is found on its class.
-    Object.defineProperty(socket, "write", { value: write, configurable: true });
+    Object.defineProperty(socket, "write", { value: write, configurable: true, writable: true });
     socket.on("data", this.#receive);
   }
 
@@ -68,13 +88,9 @@ class Meter {
     this.#received.take(bytes);
   };
 
-  /** Undefined for the feed, which sends and receives by itself. */
-  end(): Traffic | undefined {
+  end(): Traffic {
     this.#socket.off("data", this.#receive);
     Reflect.deleteProperty(this.#socket, "write");
-    const [copyData, copyIn] = ["d", "G"];
-    const isFeed = this.#received.of(copyData) > 0 || (this.#sent.of(copyData) > 0 && this.#received.of(copyIn) === 0);
-    if (isFeed) return undefined;
     const statements = this.#received.of("C") + this.#received.of("I");
     return { flights: this.#flights, statements, sent: this.#sent.bytes, received: this.#received.bytes };
   }

@@ -1,3 +1,6 @@
+import { setImmediate } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { newId } from "@freehold/kernel/id.ts";
 import { expect, test } from "vitest";
 import { Ring, type Entry } from "./ring.ts";
@@ -85,4 +88,22 @@ test("a new stream knows nothing of the one before", () => {
   expect(ring.since(of("a"), 15)).toBeUndefined();
   expect(lsns(ring.since(of("a"), 20))).toEqual([]);
   expect(lsns(ring.unseen(of("a"), parseSnapshot("1:1:")))).toEqual([]);
+});
+
+test("what was pushed out is let go of at once", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const ring = new Ring(10_000, () => 0);
+  ring.begin(0);
+  const gone: WeakRef<Entry>[] = [];
+  for (let lsn = 1; lsn <= 500; lsn++) {
+    const pushed = entry(lsn, "a");
+    if (lsn < 400) gone.push(new WeakRef(pushed));
+    ring.push(pushed);
+  }
+  expect(ring.fill.entries).toBe(10);
+  // What a weak reference was made for stays until the turn is over.
+  await setImmediate();
+  collect();
+  expect(gone.filter((one) => one.deref() !== undefined)).toEqual([]);
 });

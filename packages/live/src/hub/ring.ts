@@ -28,7 +28,7 @@ type Topic = string | typeof access;
 
 /** First in, first out, without moving what stays. */
 class Line<T> {
-  #items: T[] = [];
+  #items: (T | undefined)[] = [];
   #head = 0;
 
   get size(): number {
@@ -45,7 +45,8 @@ class Line<T> {
 
   shift(): T | undefined {
     const item = this.#items[this.#head];
-    if (this.#head < this.#items.length) this.#head++;
+    // What has left must not be held here until the others move up.
+    if (this.#head < this.#items.length) this.#items[this.#head++] = undefined;
     if (this.#head > 1024 && this.#head * 2 > this.#items.length) {
       this.#items = this.#items.slice(this.#head);
       this.#head = 0;
