@@ -202,6 +202,8 @@ describe("it refuses with one sentence", () => {
     expect(await sentenceOf(at.start({ directory: join(at.directory, "inside") }))).toMatch(
       /^The database cannot be kept in .*inside: the folder cannot be written to\./,
     );
+    // A folder in which nobody can make one.
+    expect(await sentenceOf(at.start({ directory: "/proc/freehold/data" }))).toContain("cannot be kept in /proc/freehold/data");
   });
 
   test("data of another PostgreSQL, and leaves them alone", async () => {

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { link, mkdir, open, readFile, rm } from "node:fs/promises";
+import { link, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "@freehold/database/embedded/make-folder.ts";
 import { faults } from "@freehold/kernel/fault.ts";
 
 const fault = faults("data", {
@@ -21,7 +22,7 @@ const bytes = 32;
 export async function secretIn(folder: string): Promise<string> {
   const file = join(folder, "secret");
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeOnce(file, randomBytes(bytes).toString("hex"));
   } catch (cause) {
     throw fault.notWritable({ folder }, cause);

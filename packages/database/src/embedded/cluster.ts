@@ -6,6 +6,7 @@ import { DomainError } from "@freehold/kernel/fault.ts";
 import type { Log } from "@freehold/kernel/log.ts";
 import { give, start, type Account } from "./account.ts";
 import type { Binaries } from "./binaries.ts";
+import { makeFolder } from "./make-folder.ts";
 import { endWithProcess } from "./processes.ts";
 
 /** Where an embedded PostgreSQL lives and how it runs. */
@@ -37,7 +38,7 @@ export type Cluster = {
 /** The directory, made when missing and open to the account that runs PostgreSQL. @throws unavailable when it cannot be written. */
 export async function makeDirectory(directory: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true });
+    await makeFolder(directory);
     await writeFile(join(directory, ".writable"), "");
     await rm(join(directory, ".writable"));
     // PostgreSQL may run as another user, who must be able to pass.
