@@ -48,7 +48,7 @@ const lanes = (): readonly (readonly Step[])[] => [
 ];
 
 /**
- * The tests of the packages once more, on the oldest PostgreSQL that is supported, taken from the machine, and with a
+ * Most tests of the packages once more, on the oldest PostgreSQL that is supported, taken from the machine, and with a
  * collation of a language. The apps and the tests of the embedded one always start that, so theirs would repeat themselves.
  */
 function oldestPostgres(): Step {
