@@ -6,7 +6,7 @@ import type { Log } from "@freehold/kernel/log.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 import { roleUrl } from "./connection-url.ts";
 import { connectionLost, sqlState, toFault, uniqueKeys } from "./faults.ts";
-import { fly } from "./transaction/flight.ts";
+import { fly, outdated } from "./transaction/flight.ts";
 import type { Answer, Statement } from "./transaction/statement.ts";
 import {
   beginning,
@@ -28,7 +28,7 @@ type Work<T> = (tx: Tx) => Promise<T>;
 
 /**
  * The one door to the data. Each call is one transaction: committed when the work returns, rolled back when it
- * throws. After a serialization failure or a deadlock the work is run again, up to three times, so it must do nothing
+ * throws. After a serialization failure, a deadlock or a prepared statement that is good no more the work is run again, up to three times, so it must do nothing
  * but query. Errors of PostgreSQL arrive as DomainErrors.
  */
 export type Database = {
@@ -141,7 +141,10 @@ async function writeAlike(client: ClientBase): Promise<void> {
 /** An error without a code while connecting is the pool's own: too long a queue, or a server that hung up. */
 const reaches = (error: unknown): unknown => (error instanceof Error && !("code" in error) ? connectionLost(error) : error);
 
-const isRetryable = (error: unknown): boolean => ["40001", "40P01"].includes(sqlState(error) ?? "");
+const isRetryable = (error: unknown): boolean => {
+  const state = sqlState(error) ?? "";
+  return state === "40001" || state === "40P01" || outdated.has(state);
+};
 
 /** Lends the connection to one flight. After an error that is not PostgreSQL's answer nothing is known of it: it is closed. */
 async function flyAlone(client: PoolClient, statements: readonly Statement[]): Promise<Answer> {

@@ -4,6 +4,7 @@ import { newId } from "@freehold/kernel/id.ts";
 import { area, fixture, somebody } from "../testing/fixture.ts";
 import { testDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { fly } from "./flight.ts";
+import type { Tx } from "./transaction.ts";
 import type { Statement } from "./statement.ts";
 
 let database: TestDatabase;
@@ -103,6 +104,24 @@ test("as an actor it is row-level security that decides what exists", async () =
     details: { fields: { name: "is taken already" } },
   });
   expect(await database.database.asActor(staff, (tx) => tx.select({ name: area.name }).from(area))).toEqual([{ name: "Bakery" }]);
+});
+
+test("a table that is altered while connections have statements prepared on it is read on", async () => {
+  const staff = somebody("staff");
+  const read = statement("notes", "select max_celsius from fixture.unit");
+  const within = (tx: Tx): Promise<{ rows: object[] }> => {
+    // Proof: Drizzle offers the client that it was made with under this name.
+    const { $client } = tx as unknown as { $client: { query(query: object, values: unknown[]): Promise<{ rows: object[] }> } };
+    return $client.query({ name: "notes_within", text: read.text }, []);
+  };
+  const ask = () =>
+    Promise.all(
+      Array.from({ length: 8 }, (_, i) => (i % 2 === 0 ? database.database.once(staff, read) : database.database.asActor(staff, within))),
+    );
+  await ask();
+  await database.admin("alter table fixture.unit alter column max_celsius type numeric");
+  for (const { rows } of await ask()) expect(rows).toEqual([]);
+  await database.admin("alter table fixture.unit alter column max_celsius type double precision");
 });
 
 test("a connection that broke is not lent again", async () => {

@@ -6,6 +6,12 @@ import type { Answer, Statement, TextRow } from "./statement.ts";
 /** What of the driver's connection a flight uses. `parsedStatements` says which names it has prepared, and with which text. */
 type Wire = { readonly parsedStatements: Record<string, string>; readonly stream: { write(bytes: Buffer): void } };
 
+/**
+ * What PostgreSQL says of a prepared statement that is good no more: what it answers was altered since, or another connection
+ * stands behind a pooler. It is prepared anew the next time.
+ */
+export const outdated: ReadonlySet<string> = new Set(["0A000", "26000"]);
+
 const execute = serialize.execute();
 const sync = serialize.sync();
 
@@ -69,7 +75,9 @@ class Flight extends Query {
   }
 
   handleError(error: Error): void {
-    if (this.#connection) for (const name of this.#preparing) delete this.#connection.parsedStatements[name];
+    const isOutdated = "code" in error && outdated.has(error.code as string);
+    const doubtful = isOutdated ? this.#statements.map(({ name }) => name) : this.#preparing;
+    if (this.#connection) for (const name of doubtful) delete this.#connection.parsedStatements[name];
     this.#done(error, []);
   }
 

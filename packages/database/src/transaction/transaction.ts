@@ -2,7 +2,7 @@ import { DrizzleQueryError } from "drizzle-orm/errors";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { DatabaseError, type Client, type PoolClient, type QueryResult } from "pg";
 import { connectionLost, sqlState, withoutParameters } from "../faults.ts";
-import { fly } from "./flight.ts";
+import { fly, outdated } from "./flight.ts";
 import type { Statement } from "./statement.ts";
 
 /**
@@ -116,6 +116,8 @@ class GuardedClient {
       return await this.#client.query(query, values);
     } catch (error) {
       this.firstError ??= new DrizzleQueryError(text, [], error as Error);
+      // The driver would ask the same prepared statement again, for as long as the connection lives.
+      if (outdated.has(sqlState(error) ?? "")) this.lose();
       throw error;
     }
   }
