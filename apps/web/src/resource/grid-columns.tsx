@@ -47,6 +47,7 @@ const isNumeric = ({ kind, reference, values }: ColumnDescription): boolean =>
 
 function widthOf(column: ColumnDescription): number {
   if (isNumeric(column)) return 108;
-  if (column.values || column.kind === "timestamp") return 128;
+  if (column.kind === "timestamp") return 152;
+  if (column.values) return 128;
   return column.kind === "boolean" || column.kind === "date" ? 104 : 120;
 }
