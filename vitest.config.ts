@@ -10,7 +10,13 @@ const installed = ["**/node_modules/**", "**/dist/**"];
  * With `TEST_POSTGRES` these are left out: what is always about the embedded one, and what asks nothing of PostgreSQL that
  * other tests do not ask of it. With `TEST_DATABASE_URL` everything runs.
  */
-const newestOnly = ["database/src/embedded", "api/src/conformance/{live-*,fuzz,foreign}", "api/src/platform/!(access|organizations)/*"];
+const newestOnly = [
+  "database/src/embedded",
+  "api/src/conformance/{live-*,fuzz,foreign,procedures}",
+  "api/src/{demo,testing}/**/*",
+  "api/src/modules/*/!(reading)/**/*",
+  "api/src/platform/!(access|organizations)/**/*",
+];
 const leftOut = process.env["TEST_POSTGRES"] === undefined ? [] : newestOnly.map((path) => `packages/${path}.pg.test.ts`);
 
 /** One project for each kind of test; the suffix of the file says which kind it is. */
@@ -68,6 +74,7 @@ export default defineConfig({
           name: "browser",
           include: ["apps/web/e2e/**/*.spec.ts"],
           exclude: installed,
+          globalSetup: "apps/web/e2e/prepared-data.ts",
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -19,6 +19,9 @@ async function serveAndWatch(): Promise<void> {
   await develop(root);
 }
 
+/** At work V8 would keep up to three times as much for what has just been made; under load this halves what is resident. */
+const youngMemory = "--max-semi-space-size=16";
+
 /**
  * Serves the product in this very process, so that a signal from the terminal reaches the server once and its exit code
  * is the exit code of `pnpm start`. The server says what it does from here on.
@@ -27,7 +30,7 @@ async function serve(): Promise<void> {
   await build();
   const program = join(root, bundled("attended"));
   // The process goes on as another program, without what reading TypeScript has left in its memory. Windows knows no such thing.
-  if (process.platform !== "win32") process.execve?.(process.execPath, [process.execPath, program], process.env);
+  if (process.platform !== "win32") process.execve?.(process.execPath, [process.execPath, youngMemory, program], process.env);
   await import(pathToFileURL(program).href);
 }
 

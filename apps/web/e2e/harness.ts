@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { createTRPCClient, httpBatchLink, type TRPCClient } from "@trpc/client";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import superjson from "superjson";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, inject } from "vitest";
 import type { AppRouter } from "@freehold/api/router.ts";
 import type { Role } from "@freehold/kernel/role.ts";
 import { ServerProcess } from "@freehold/server/testing/server-process.ts";
+import { copyData } from "./prepared-data.ts";
 
 const root = new URL("../../../", import.meta.url).pathname;
 
@@ -24,13 +25,13 @@ export type Product = {
   readonly command: (...words: string[]) => string;
 };
 
-/** Starts the product with the built web app, which is built first when its sources have changed. */
+/** Starts the product with the built web app, on data of its own. */
 export async function startProduct({
   demo = false,
   variables = {},
 }: { demo?: boolean; variables?: Readonly<Record<string, string>> } = {}): Promise<Product> {
-  execFileSync(process.execPath, [join(root, "tooling/start/build-web.ts")], { cwd: root, stdio: "inherit" });
   const data = mkdtempSync(join(tmpdir(), "freehold-e2e-"));
+  copyData(inject("preparedData")[demo ? "demo" : "empty"], data);
   const environment = { FREEHOLD_DATA: data, FREEHOLD_DEMO: String(demo), FREEHOLD_WEB: join(root, "apps/web/dist"), ...variables };
   let server = new ServerProcess({ ...environment, PORT: "0" });
   const url = await server.ready();

@@ -37,7 +37,7 @@ export async function startServer(
   const server = new Contender({
     file: join(root, programs[from]),
     // What the probe needs to be read, TypeScript, takes as much memory as a fifth of the server.
-    options: isProbed ? ["--import", probe] : [],
+    options: ["--max-semi-space-size=16", ...(isProbed ? ["--import", probe] : [])],
     environment: { PORT: "0", RATE_LIMITS: "false", FREEHOLD_WEB: "none", ...environment },
   });
   return { server, url: await server.printed(/running at (\S+)/) };

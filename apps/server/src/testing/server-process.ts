@@ -20,7 +20,7 @@ export class ServerProcess {
   /** @param folder where the bundle is, if not where it was made */
   constructor(environment: Readonly<Record<string, string>>, folder = bundleFolder()) {
     const { PATH = "", HOME = "" } = process.env;
-    this.process = spawn(process.execPath, [resolve(folder, "server/server.cjs")], {
+    this.process = spawn(process.execPath, ["--max-semi-space-size=16", resolve(folder, "server/server.cjs")], {
       env: { PATH, HOME, LOG_LEVEL: "error", ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });

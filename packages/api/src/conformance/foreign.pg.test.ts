@@ -47,18 +47,26 @@ test("the same ids open the rows for whoever they belong to, so that refusing th
 
 test.each(procedures.map((procedure) => [procedure.path, procedure] as const))(
   "%s tells and changes nothing of another organization, whatever of its ids is named",
-  async (path, { input }) => {
+  async (path, { input, type }) => {
+    let neighbour = await world.freshNeighbour();
     for (let i = 0; i < 8; i++) {
       const given = plausible(input ?? {}, { random, ids: known });
-      const { code, result, fault } = await callBy(await world.freshNeighbour(), path, given);
+      const { code, result, fault } = await callBy(neighbour, path, given);
+      // Their own session is theirs to end.
+      if (code === "UNAUTHORIZED" || path.startsWith("accounts.")) neighbour = await world.freshNeighbour();
       const said = inspect(result ?? fault, { depth: 12 });
       expect(code, inspect(given)).not.toBe("INTERNAL_SERVER_ERROR");
       expect(said, inspect(given)).not.toMatch(ours);
       expect([...idsIn(said)].filter((id) => ids.includes(id) && !known.includes(id))).toEqual([]);
     }
-    expect(await contents(world)).toEqual(written);
+    // PostgreSQL is told that a query only reads.
+    if (type !== "query") expect(await contents(world)).toEqual(written);
   },
 );
+
+test("at the end of it all every row of ours is as it was", async () => {
+  expect(await contents(world)).toEqual(written);
+});
 
 const byId = procedures.flatMap(({ path, resource }) =>
   resource && /\.(get|update|remove)$/.test(path) ? [[path, resource.name] as const] : [],

@@ -20,6 +20,8 @@ const procedures = Object.entries(appRouter._def.procedures as unknown as Record
 let world: World;
 /** Callers who are somebody, yet may not act, each with the answer that every procedure for members gives them. */
 let turnedAway: readonly { readonly who: string; readonly answer: string; readonly caller: Caller; readonly unless?: keyof Meta }[];
+/** Tokens that open nothing. */
+let dead: readonly (string | undefined)[];
 beforeAll(async () => {
   world = await createWorld({ name: "procedures" });
   const { ours, theirs } = world;
@@ -60,13 +62,14 @@ beforeAll(async () => {
     },
     { who: "a key that never was", answer: "UNAUTHORIZED", caller: as(newApiKey(), ours.id) },
   ];
+  dead = await deadTokens();
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
 /** Calls a procedure by its path with an input that is well-formed at best: what counts is who is turned away, and how. */
 const outcome = async (caller: Caller, path: string): Promise<string> => (await callBy(caller, path, { id: newId() })).code;
 
-/** Tokens that open nothing: none, one whose session has ended, one that has expired, and what never was one. */
+/** None, one whose session has ended, one that has expired, and what never was one. */
 async function deadTokens(): Promise<(string | undefined)[]> {
   const { identity, database } = world.backend;
   const ended = await world.freshToken(world.ours, "owner");
@@ -90,7 +93,7 @@ describe.each(procedures)("%s", (path, { _def: { meta } }) => {
   });
 
   test("turns away whoever is not signed in, or not any more", async () => {
-    for (const token of await deadTokens()) {
+    for (const token of dead) {
       const answer = await outcome(world.caller({ token, organizationId: world.ours.id }), path);
       // What anybody may call can still refuse an address, a password or a ticket.
       if (permission === "anyone") expect(answer).not.toBe("INTERNAL_SERVER_ERROR");
