@@ -15,7 +15,7 @@ const newestOnly = [
   "api/src/conformance/{live-*,fuzz,foreign,procedures}",
   "api/src/{demo,testing}/**/*",
   "api/src/modules/*/!(reading)/**/*",
-  "api/src/platform/!(access|organizations)/**/*",
+  "api/src/platform/!(access|audit|organizations)/**/*",
 ];
 const leftOut = process.env["TEST_POSTGRES"] === undefined ? [] : newestOnly.map((path) => `packages/${path}.pg.test.ts`);
 

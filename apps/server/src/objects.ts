@@ -34,12 +34,19 @@ export async function objects(app: FastifyInstance, door: ObjectDoor, log: Logge
       return reply.code(204).send();
     });
     scope.get<ObjectRoute>(`${doorPath}*`, { exposeHeadRoute: false }, async (request, reply) => {
-      const { body, bytes, headers } = await door.serve({ path: request.params["*"], query: request.query });
-      return reply.headers({ ...headers, "content-length": bytes }).send(body);
+      const asked = { path: request.params["*"], query: request.query, range: request.headers.range };
+      const { body, bytes, headers, isPartial } = await door.serve(asked);
+      return reply
+        .code(isPartial ? 206 : 200)
+        .headers({ ...headers, "content-length": bytes })
+        .send(body);
     });
   });
 }
 
+/** Two refusals that HTTP has more exact words for. */
+const ownStatus: Readonly<Record<string, number>> = { "objects.tooLong": 413, "objects.rangeWrong": 416 };
+
 function statusOf(error: DomainError): number {
-  return error.code === "objects.tooLong" ? 413 : faultDoors[error.kind].http;
+  return ownStatus[error.code] ?? faultDoors[error.kind].http;
 }

@@ -68,3 +68,41 @@ test("who proved who they are long ago must prove it again", async () => {
   expect(answer.statusCode).toBe(403);
   expect(answer.json().error).toContain("Confirm that it is you");
 });
+
+test("admins save the audit trail as CSV, narrowed by the address; a wrong one is refused before anything is answered", async () => {
+  const trail = (query: string, headers: Record<string, string>) =>
+    http.inject({
+      method: "GET",
+      url: `/organizations/${world.ours.id}/audit.csv?${query}`,
+      headers: { host: "freehold.example", ...headers },
+    });
+  const admin = bearer(world.ours.tokens.admin);
+  const answer = await trail("resource=members&act=create&from=2020-01-01T00:00:00.000Z", admin);
+  expect(answer.statusCode).toBe(200);
+  expect(answer.headers["content-disposition"]).toMatch(/^attachment; filename="audit-[0-9a-f-]{36}-\d{4}-\d\d-\d\d\.csv"$/);
+  expect(answer.body.split("\r\n")).toHaveLength(8);
+  expect(answer.body).not.toContain(world.theirs.id);
+  expect((await trail("from=yesterday", admin)).statusCode).toBe(400);
+  expect((await trail("person=1&person=2", admin)).statusCode).toBe(400);
+  expect((await trail("", bearer(world.ours.tokens.manager))).statusCode).toBe(403);
+  expect((await trail("", { ...admin, "sec-fetch-site": "cross-site" })).statusCode).toBe(403);
+});
+
+test("messages are saved by the admin who asked for them, once", async () => {
+  const as = (role: "admin" | "staff") => world.as(role);
+  const { id: channelId } = await as("staff").channels.create({ name: "Of staff", kind: "private" });
+  await as("staff").messages.send({ channelId, text: "Said in private" });
+  const { id } = await as("admin").messageExports.begin({ channelId, reason: "To see the door" });
+  const save = (headers: Record<string, string>) =>
+    http.inject({
+      method: "GET",
+      url: `/organizations/${world.ours.id}/message-exports/${id}`,
+      headers: { host: "freehold.example", ...headers },
+    });
+  expect((await save({ ...bearer(world.ours.tokens.admin), "sec-fetch-site": "cross-site" })).statusCode).toBe(403);
+  expect((await save(bearer(world.ours.tokens.staff))).statusCode).toBe(403);
+  const saved = await save(bearer(world.ours.tokens.admin));
+  expect(saved.headers["content-disposition"]).toMatch(/^attachment; filename="messages-\d{4}-\d\d-\d\d\.ndjson\.gz"$/);
+  expect(gunzipSync(saved.rawPayload).toString()).toContain("Said in private");
+  expect((await save(bearer(world.ours.tokens.admin))).statusCode).toBe(409);
+});

@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import { createBackend, type Backend } from "@freehold/api/backend.ts";
 import { modules } from "@freehold/api/modules.ts";
 import { countersInProcess, countersInRedis } from "@freehold/api/platform/limits/counters.ts";
+import { clamdScanner } from "@freehold/api/platform/files/content/virus-scan.ts";
 import { productLimits, unlimited } from "@freehold/api/platform/limits/limits.ts";
 import { migrationsFolder, structure } from "@freehold/api/structure.ts";
 import { openDatabase } from "@freehold/database/database.ts";
@@ -91,6 +92,7 @@ async function openBackend({ config, log, opened, address }: Opening): Promise<B
     log,
     modules,
     objects,
+    scan: config.virusScanner === undefined ? undefined : clamdScanner(config.virusScanner),
     secret,
     address,
     counters,
@@ -99,6 +101,7 @@ async function openBackend({ config, log, opened, address }: Opening): Promise<B
     operatorAddresses: config.operatorAddresses,
     origins: config.origins,
     transport: transportIn(config, log),
+    outward: config.outward,
     providers: config.providers,
     firebase: config.firebase,
     dataFolder: config.dataFolder,

@@ -1,6 +1,11 @@
 import { createRouter } from "@tanstack/react-router";
 import { accountRoutes } from "./account/routes.ts";
+import { auditRoutes } from "./audit/routes.ts";
+import { filesRoutes } from "./files/routes.ts";
+import { jobRoutes } from "./jobs/routes.ts";
+import { chatRoutes } from "./chat/routes.ts";
 import { coldchainRoutes } from "./modules/coldchain/routes.ts";
+import { notificationRoutes } from "./notifications/routes.ts";
 import { accessRoutes, operateRoute } from "./operators/routes.ts";
 import { resourceRoutes } from "./resource/routes.ts";
 import type { Account } from "./shell/account.ts";
@@ -26,7 +31,7 @@ const routeTree = rootRoute.addChildren([
   operateRoute,
   invitationRoute,
   newOrganizationRoute,
-  organizationRoute.addChildren([membersRoute, settingsRoute, ...accessRoutes, ...resourceRoutes, ...coldchainRoutes]),
+  organizationRoute.addChildren([membersRoute, settingsRoute, ...chatRoutes, ...accessRoutes, ...notificationRoutes, ...auditRoutes, ...filesRoutes, ...jobRoutes, ...resourceRoutes, ...coldchainRoutes]),
 ]);
 
 /** The addresses of the app. Every link and search value is checked against them by the compiler. */

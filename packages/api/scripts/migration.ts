@@ -10,7 +10,7 @@ if (!name || !/^[a-z][a-z0-9_]*$/.test(name)) {
 }
 const file = await generate({
   folder: migrationsFolder,
-  schema: [...structure.tables, ...structure.identity],
+  schema: [...structure.tables, ...structure.identity, ...structure.trail],
   name,
   byHand: values["by-hand"],
 });

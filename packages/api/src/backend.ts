@@ -16,11 +16,14 @@ import { createMail, type Mail } from "@freehold/mail/mail.ts";
 import type { Transport } from "@freehold/mail/transport.ts";
 import type { ObjectStore } from "@freehold/storage/object-store.ts";
 import { accessTables } from "./platform/access/affected.ts";
+import { createRefusals, type Refusals } from "./platform/audit/refusals.ts";
 import { Memory } from "./platform/access/memory.ts";
-import { startJobs, type Jobs, type JobState } from "./platform/jobs.ts";
+import type { Scanner } from "./platform/files/content/virus-scan.ts";
+import { createJobs, type Jobs } from "./platform/jobs/jobs.ts";
 import { countersInProcess } from "./platform/limits/counters.ts";
 import { createLimits, productLimits, type Limits, type LimitTable } from "./platform/limits/limits.ts";
 import { allowedAddresses } from "./platform/limits/operator-addresses.ts";
+import { createOutward, type Outward, type OutwardOptions } from "./platform/notifications/outward.ts";
 import type { Module } from "./module.ts";
 import { structureOf } from "./structure.ts";
 
@@ -32,6 +35,8 @@ export type BackendOptions = {
   readonly modules: readonly Module[];
   /** Where files are. */
   readonly objects: ObjectStore;
+  /** Looks for viruses in files. Without it nobody does. */
+  readonly scan?: Scanner | undefined;
   /** The installation's secret: signs and encrypts what leaves the process. */
   readonly secret: string;
   /** Where people reach the product, without a slash at the end, for links in mails; known once the server listens. */
@@ -52,6 +57,8 @@ export type BackendOptions = {
   readonly limits?: LimitTable | undefined;
   /** Networks from which operators may act; none means all. */
   readonly operatorAddresses?: readonly string[] | undefined;
+  /** How people and programs outside are reached. */
+  readonly outward?: OutwardOptions | undefined;
   /** The folder on this machine that must not run full. */
   readonly dataFolder?: string | undefined;
 };
@@ -65,8 +72,14 @@ export type Backend = {
   /** Who callers were when they were last looked up. */
   readonly memory: Memory;
   readonly mail: Mail;
+  /** The ways to people and programs outside. */
+  readonly outward: Outward;
   readonly objects: ObjectStore;
+  /** Looks for viruses in files; undefined where nobody does. */
+  readonly scan: Scanner | undefined;
   readonly limits: Limits;
+  /** Which refused requests the audit trail holds. */
+  readonly refusals: Refusals;
   /** Slows down whoever guesses passwords. */
   readonly attempts: Attempts;
   /** Whether an operator may act from this network address. */
@@ -79,9 +92,9 @@ export type Backend = {
   readonly modules: readonly Module[];
   readonly links: readonly Link[];
   readonly dataFolder: string | undefined;
-  /** How scheduled work stands; undefined where none runs, as in a command on the machine. */
-  readonly jobStates: () => readonly JobState[] | undefined;
-  /** Begins to follow changes and to run scheduled work. What only reads and writes need not be started. */
+  /** Work that was asked for, and work that comes round. */
+  readonly jobs: Jobs;
+  /** Begins to follow changes, to run jobs and to do what comes round. What only reads and writes need not be started. */
   readonly start: () => Promise<void>;
   /** Ends streams and jobs; the database stays open, it belongs to whoever opened it. */
   readonly stop: () => Promise<void>;
@@ -108,7 +121,6 @@ export function createBackend(options: BackendOptions): Backend {
   });
   const rooms = createRooms({ bus: options.bus ?? busInProcess(), log });
   const mail = createMail({ asIdentity: database.asIdentity, clock, log, transport, product: "Freehold" });
-  let jobs: Jobs | undefined;
   const backend: Backend = {
     database,
     identity,
@@ -116,8 +128,11 @@ export function createBackend(options: BackendOptions): Backend {
     rooms,
     memory: new Memory(),
     mail,
+    outward: createOutward(options.outward ?? {}, { secret, address, mail, clock }),
     objects,
+    scan: options.scan,
     limits: createLimits(counters, options.limits ?? productLimits),
+    refusals: createRefusals(counters),
     attempts: createAttempts({ counters, knownAddresses: (account) => knownAddresses(database.asIdentity, account) }),
     isOperatorAddress: allowedAddresses(options.operatorAddresses ?? []),
     clock,
@@ -128,20 +143,20 @@ export function createBackend(options: BackendOptions): Backend {
     modules,
     links,
     dataFolder: options.dataFolder,
-    jobStates: () => jobs?.states(),
+    get jobs() {
+      return jobs;
+    },
     start: async () => {
       await live.start();
-      jobs = startJobs(
-        backend,
-        modules.flatMap((module) => module.jobs),
-      );
+      jobs.start();
     },
     stop: async () => {
-      await jobs?.stop();
+      await jobs.stop();
       await mail.stop();
       rooms.stop();
       await live.stop();
     },
   };
+  const jobs = createJobs(backend);
   return backend;
 }

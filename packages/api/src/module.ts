@@ -1,31 +1,15 @@
 import type { AnyRouter } from "@trpc/server";
 import type { PgTable } from "drizzle-orm/pg-core";
-import type { Tx } from "@freehold/database/database.ts";
-import type { Clock } from "@freehold/kernel/clock.ts";
-import type { Log } from "@freehold/kernel/log.ts";
 import type { Expression } from "@freehold/kernel/expression/language.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 import type { Role } from "@freehold/kernel/role.ts";
 import type { Link } from "@freehold/kernel/table/link.ts";
 import type { Backend } from "./backend.ts";
-
-/** Work that is done for one organization, on its behalf and under its policies. */
-export type OrganizationScope = {
-  /** The product itself, acting with the rights of an owner. */
-  readonly principal: Principal;
-  readonly timeZone: string;
-  readonly asActor: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
-  readonly clock: Clock;
-  readonly log: Log;
-};
-
-/** Scheduled work of a module, run for every organization in turn. Every process runs it: two at once must do no harm. */
-export type Job = {
-  /** `module.whatItDoes`. */
-  readonly name: string;
-  readonly everySeconds: number;
-  readonly run: (scope: OrganizationScope) => Promise<void>;
-};
+import type { Bucket } from "./platform/files/bucket.ts";
+import type { JobKind } from "./platform/jobs/job.ts";
+import type { Schedule } from "./platform/jobs/schedule.ts";
+import type { EscalationKind } from "./platform/notifications/escalation/escalation.ts";
+import type { NotificationKind } from "./platform/notifications/notification-kind.ts";
 
 /** A room of a module that belongs to no record and no page: `module.name`. */
 export type Channel = {
@@ -34,7 +18,7 @@ export type Channel = {
   readonly permission: Expression;
 };
 
-/** One slice of the product: its tables, links, procedures and jobs. Everything else is derived from it. */
+/** One slice of the product: its tables, links, procedures, jobs and schedules. Everything else is derived from it. */
 export type Module = {
   /** Name of its folder, its PostgreSQL schema and its place in the router. */
   readonly id: string;
@@ -43,9 +27,18 @@ export type Module = {
   readonly tables: readonly PgTable[];
   readonly links: readonly Link[];
   readonly router: AnyRouter;
-  readonly jobs: readonly Job[];
+  /** Kinds of work that its procedures ask for, by `enqueue`. */
+  readonly jobs?: readonly JobKind[];
+  /** Work that comes round by itself. */
+  readonly schedules?: readonly Schedule[];
   /** Rooms in which its people meet. */
   readonly channels?: readonly Channel[];
+  /** Kinds of file that it keeps. */
+  readonly buckets?: readonly Bucket[];
+  /** What it tells people. */
+  readonly notifications?: readonly NotificationKind[];
+  /** Whom it calls, step by step, until somebody answers. */
+  readonly escalations?: readonly EscalationKind[];
   /** What it shows in a demonstration; loaded only there. */
   readonly demo?: () => Promise<Demo>;
 };

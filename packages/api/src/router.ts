@@ -3,11 +3,18 @@ import { accountsRouter } from "./platform/accounts/accounts.router.ts";
 import { factorsRouter } from "./platform/accounts/factors.router.ts";
 import { externalAccountsRouter } from "./platform/accounts/external.router.ts";
 import { apiKeysRouter } from "./platform/api-keys/api-keys.router.ts";
+import { auditRouter } from "./platform/audit/audit.router.ts";
 import { catalogueRouter } from "./platform/catalogue/catalogue.router.ts";
+import { chatRouters } from "./platform/chat/chat.router.ts";
+import { filesRouter } from "./platform/files/files.router.ts";
 import { invitationsRouter } from "./platform/invitations/invitations.router.ts";
+import { jobsRouter } from "./platform/jobs/jobs.router.ts";
 import { mailRouter } from "./platform/mail/mail.router.ts";
 import { membersRouter } from "./platform/organizations/members.router.ts";
 import { organizationsRouter } from "./platform/organizations/organizations.router.ts";
+import { escalationsRouter } from "./platform/notifications/escalation/escalations.router.ts";
+import { notificationsRouter } from "./platform/notifications/notifications.router.ts";
+import { webhooksRouter } from "./platform/notifications/webhooks/webhooks.router.ts";
 import { operatorsRouter, supportVisitsRouter } from "./platform/operators/operators.router.ts";
 import { permissionsRouter } from "./platform/permissions/permissions.router.ts";
 import { roomsRouter } from "./platform/rooms/rooms.router.ts";
@@ -26,7 +33,14 @@ export const appRouter = router({
   operators: operatorsRouter,
   supportVisits: supportVisitsRouter,
   permissions: permissionsRouter,
+  audit: auditRouter,
   rooms: roomsRouter,
+  ...chatRouters,
+  files: filesRouter,
+  job: jobsRouter,
+  notifications: notificationsRouter,
+  webhooks: webhooksRouter,
+  escalations: escalationsRouter,
   platform: catalogueRouter,
   coldchain: coldchainRouter,
 });

@@ -18,16 +18,45 @@ import type { Module } from "./module.ts";
 import { modules } from "./modules.ts";
 import { standingQueries } from "./platform/access/standing-queries.ts";
 import { apiKey } from "./platform/api-keys/schema.ts";
+import { auditEntry, auditSeal } from "./platform/audit/schema.ts";
+import { chatLinks, chatTables } from "./platform/chat/schema.ts";
+import { file } from "./platform/files/schema.ts";
 import { invitation } from "./platform/invitations/schema.ts";
+import { escalation, escalationCall } from "./platform/notifications/escalation/schema.ts";
+import {
+  notification,
+  notificationDelivery,
+  notificationPreference,
+  notificationSetting,
+  pushSubscription,
+  telegramChat,
+} from "./platform/notifications/schema.ts";
+import { webhookDelivery, webhookEndpoint, webhookEvent } from "./platform/notifications/webhooks/schema.ts";
 import { supportVisit } from "./platform/operators/schema.ts";
+import { job, jobWorker, schedule } from "./platform/jobs/schema.ts";
 import { membership, organization } from "./platform/organizations/schema.ts";
 
+/** What people and programs are told, and how. */
+const notificationTables = [
+  notification,
+  notificationPreference,
+  notificationSetting,
+  notificationDelivery,
+  pushSubscription,
+  telegramChat,
+  webhookEndpoint,
+  webhookEvent,
+  webhookDelivery,
+  escalation,
+  escalationCall,
+];
+
 /** The platform's own tables whose rows belong to organizations. */
-const platformTables = [organization, membership, invitation, apiKey, supportVisit];
+const platformTables = [organization, membership, invitation, apiKey, supportVisit, job, file, ...notificationTables, ...chatTables];
 
 /** All that a database must hold for these modules: what migrations bring about and hardening keeps true. */
 export function structureOf(modules: readonly Module[]) {
-  const links: readonly Link[] = modules.flatMap((module) => module.links);
+  const links: readonly Link[] = [...chatLinks, ...modules.flatMap((module) => module.links)];
   return {
     /** Every table whose rows belong to organizations. */
     tables: [...platformTables, ...modules.flatMap((module) => module.tables)] satisfies PgTable[] as readonly PgTable[],
@@ -36,9 +65,25 @@ export function structureOf(modules: readonly Module[]) {
     /** What a caller's rights rest on. */
     standing: standingQueries(links),
     /** Tables that belong to no organization: open to `asIdentity` only. */
-    identity: [user, session, refreshToken, ticket, totp, recoveryCode, passkey, externalAccount, apiKeySecret, securityEvent, message],
+    identity: [
+      user,
+      session,
+      refreshToken,
+      ticket,
+      totp,
+      recoveryCode,
+      passkey,
+      externalAccount,
+      apiKeySecret,
+      securityEvent,
+      message,
+      jobWorker,
+      schedule,
+    ],
     /** Tables that the change feed follows besides those of organizations: their changes end somebody's access. */
     publish: [session],
+    /** The audit trail, into which the owner's functions write what happens to all others. */
+    trail: [auditEntry, auditSeal],
   };
 }
 

@@ -2,6 +2,7 @@ import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
 import { ZodError } from "zod";
 import type { Tx } from "@freehold/database/database.ts";
+import { comingFrom } from "@freehold/database/transaction/origin.ts";
 import { fault as identityFault, type Person } from "@freehold/identity/identity.ts";
 import { DomainError, faultDoors } from "@freehold/kernel/fault.ts";
 import type { Expression } from "@freehold/kernel/expression/language.ts";
@@ -14,6 +15,8 @@ import { admit, demandConfirmation, fault as access, type Wanted } from "./platf
 import { Proof, type ActOptions } from "./platform/access/proof.ts";
 import { forget, recalled, whyNobody, type Known } from "./platform/access/recall.ts";
 import type { Standing } from "./platform/access/standing.ts";
+import { originOfActor, originOfCall } from "./platform/audit/origin-of.ts";
+import { noteRefusal } from "./platform/audit/refusals.ts";
 import type { LimitKind } from "./platform/limits/limits.ts";
 import { isDirectValue } from "./resource/direct-frame.ts";
 import { DirectValue } from "./resource/direct-value.ts";
@@ -91,11 +94,15 @@ export function asTrpcError(error: unknown): TRPCError {
   return new TRPCError({ code: "INTERNAL_SERVER_ERROR", cause: error });
 }
 
-const translated = trpc.procedure.use(async ({ next }) => {
-  const result = await next();
-  if (!result.ok) throw asTrpcError(result.error);
-  return result;
-});
+const translated = trpc.procedure.use(({ ctx, meta, path, next }) =>
+  comingFrom(originOfCall(ctx), async () => {
+    const result = await next();
+    if (result.ok) return result;
+    const error = asTrpcError(result.error);
+    await noteRefusal(ctx, { path, resource: meta?.resource?.fullName, error: error.cause });
+    throw error;
+  }),
+);
 
 /** Counts the call for its network address before anything else is done for it. */
 const limited = translated.use(async ({ ctx, meta, path, getRawInput, next }) => {
@@ -122,13 +129,14 @@ export const signedIn = limited.meta({ permission: "signedIn" }).use(async ({ ct
   if (!signed) throw (await ctx.standing()) ? access.personNeeded() : identityFault.signedOut();
   await ctx.backend.limits.account(signed.person.id);
   if (meta?.sensitive) demandConfirmation(signed, ctx.backend.clock());
-  return next({ ctx: { signed, person: signed.person } });
+  const { person } = signed;
+  return comingFrom({ through: "session", personId: person.id }, () => next({ ctx: { signed, person } }));
 });
 
 /** A procedure for operators of the installation, from where they may act. */
 export const operator = signedIn.meta({ permission: "operator" }).use(({ ctx, next }) => {
   demandOperator(ctx);
-  return next();
+  return comingFrom({ through: "operator" }, () => next());
 });
 
 /** A procedure that only looks: for operators, and for commands on the server's machine even without a person. */
@@ -163,7 +171,8 @@ export const permitted = (permission: Expression) =>
     const found = await ctx.standing();
     if (!found) throw whyNobody(await ctx.signIn(), ctx.organizationId);
     demandAdmission(ctx, { standing: found, signed: await ctx.signIn() }, asked);
-    return next({ ctx: await actorOf(ctx, asked, { standing: found }) });
+    const actor = await actorOf(ctx, asked, { standing: found });
+    return comingFrom(originOfActor(found.through), () => next({ ctx: actor }));
   });
 
 /**
@@ -178,7 +187,7 @@ export const acting = (permission: Expression) =>
       const { standing, proof } = await recalled(ctx, (known) => demandAdmission(ctx, known, asked));
       const proving = new Proof(proof);
       const actor = await actorOf(ctx, asked, { standing, proving });
-      const result = await next({ ctx: actor });
+      const result = await comingFrom(originOfActor(standing.through), () => next({ ctx: actor }));
       if (result.ok) await proving.complete(ctx.backend.database, actor.caller);
       if (!proving.hasFailed) return result;
       forget(ctx);

@@ -33,7 +33,7 @@ const settings = (tx: Tx) =>
   tx
     .execute<Record<string, string>>(
       sql`select current_setting('app.user_id') as user, current_setting('app.org_id') as organization, current_setting('app.role') as role,
-        current_setting('app.scope') as scope, current_setting('app.request_id') as request`,
+        current_setting('app.scope') as scope, split_part(current_setting('app.origin'), ' ', 1) as request`,
     )
     .then(({ rows }) => rows[0]);
 const faultOf = (promise: Promise<unknown>): Promise<DomainError> =>

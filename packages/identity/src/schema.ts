@@ -1,5 +1,6 @@
 import { bigint, boolean, index, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { newId, type OrganizationId, type UserId } from "@freehold/kernel/id.ts";
+import { audited } from "@freehold/kernel/table/audit.ts";
 import { instant } from "@freehold/kernel/table/columns.ts";
 
 /**
@@ -180,3 +181,16 @@ export const securityEvent = identitySchema.table(
   },
   (table) => [index("security_event_user_id_index").on(table.userId, table.at), index("security_event_at_index").on(table.at)],
 );
+
+const atTheDoor = "What is done at the door is a security event, and each of these is an entry already.";
+
+audited(user, { key: ["id"], secret: ["passwordHash"] });
+audited(session, { exempt: atTheDoor });
+audited(refreshToken, { exempt: "One link of a sign-in; that it was used twice is a security event." });
+audited(ticket, { exempt: "A promise that works once: what is done with it leaves its own entry." });
+audited(totp, { key: ["userId"], secret: ["secret"], quiet: ["lastStep"] });
+audited(recoveryCode, { exempt: atTheDoor });
+audited(passkey, { key: ["id"], quiet: ["counter", "usedAt"] });
+audited(externalAccount, { key: ["provider", "subject"] });
+audited(apiKeySecret, { exempt: "It comes and goes with the organization's key, which is recorded." });
+audited(securityEvent, { exempt: "Each is an entry itself, with the organizations of the person it concerns." });

@@ -19,3 +19,6 @@ export type Principal = {
 };
 
 export const noLinks: Links = new Map();
+
+/** The product itself where a row asks who did it: no person has this id. */
+export const productItself: UserId = "00000000-0000-7000-8000-000000000000";

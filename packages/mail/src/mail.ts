@@ -72,6 +72,9 @@ export function createMail({ asIdentity, clock, log, transport, product, patienc
     await asIdentity((tx) => recordSent(tx, id, clock()));
   };
 
+  /** Begins to send what was just written. Nobody waits for it. */
+  const deliverSoon = (): void => void deliver().catch((error: unknown) => log.error({ error }, "Mail could not be delivered"));
+
   const deliverAll = async (via: Transport): Promise<void> => {
     await asIdentity((tx) => giveUpOlder(tx, inTime(-freshTime), "Not sent: it had waited for more than a day."));
     for (;;) {
@@ -111,15 +114,21 @@ export function createMail({ asIdentity, clock, log, transport, product, patienc
      * Nothing is sent before this returns. @throws mail.recipientInvalid
      */
     post: async (to: string, letter: Letter, tx?: MailTx): Promise<void> => {
-      if (!isAddress(to)) throw fault.recipientInvalid();
-      const now = clock();
-      const values = { recipient: to, ...render(letter, { product, recipient: to }), createdAt: now, nextAttemptAt: now };
-      const write = async (open: MailTx): Promise<void> => {
-        await open.insert(message).values(values);
-      };
+      const values = messageTo(to, letter, { product, now: clock() });
+      const write = async (open: MailTx): Promise<void> => void (await open.insert(message).values(values));
       if (tx) return write(tx);
       await asIdentity(write);
-      void deliver().catch((error: unknown) => log.error({ error }, "Mail could not be delivered"));
+      deliverSoon();
+    },
+
+    /**
+     * Writes a message under an id that says what it is: one that was written before is not written again, so whoever does not
+     * know whether it was may simply ask again. @throws mail.recipientInvalid
+     */
+    postOnce: async (id: string, to: string, letter: Letter): Promise<void> => {
+      const values = { id, ...messageTo(to, letter, { product, now: clock() }) };
+      await asIdentity((tx) => tx.insert(message).values(values).onConflictDoNothing());
+      deliverSoon();
     },
 
     deliver,
@@ -141,6 +150,12 @@ export function createMail({ asIdentity, clock, log, transport, product, patienc
 }
 
 export type Mail = ReturnType<typeof createMail>;
+
+/** What is written of a letter, once it is known that it can be sent. @throws mail.recipientInvalid */
+function messageTo(to: string, letter: Letter, { product, now }: { product: string; now: Date }) {
+  if (!isAddress(to)) throw fault.recipientInvalid();
+  return { recipient: to, ...render(letter, { product, recipient: to }), createdAt: now, nextAttemptAt: now };
+}
 
 /** Whether trying again cannot help: the server knows the message and does not want it. */
 const isFinal = (error: unknown): boolean => error instanceof DomainError && error.code === "mail.refused";

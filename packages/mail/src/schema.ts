@@ -1,5 +1,6 @@
 import { index, integer, pgSchema, text, uuid } from "drizzle-orm/pg-core";
 import { newId } from "@freehold/kernel/id.ts";
+import { audited } from "@freehold/kernel/table/audit.ts";
 import { instant } from "@freehold/kernel/table/columns.ts";
 
 export const mailSchema = pgSchema("mail");
@@ -29,3 +30,5 @@ export const message = mailSchema.table(
   },
   (table) => [index("message_next_attempt_at_index").on(table.nextAttemptAt)],
 );
+
+audited(message, { exempt: "A letter tells of what was done, and that is recorded; its words may hold the key to an account." });

@@ -1,44 +1,73 @@
 import type { Clock } from "@freehold/kernel/clock.ts";
-import { fault, type ObjectDoor } from "./object-door.ts";
-import type { ObjectStore } from "./object-store.ts";
+import { fault, type ObjectDoor, type Served } from "./object-door.ts";
+import type { ObjectKey } from "./object-key.ts";
+import { isShownInPlace, type ObjectStore, type Range, type Read } from "./object-store.ts";
+import type { PartArrival } from "./disk-parts.ts";
 import type { Signer } from "./signed-address.ts";
 
-/** Types that browsers show without running anything in them. Everything else is for saving only. */
-const shownInPlace: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"]);
-
-type DiskDoorOptions = { readonly signer: Signer; readonly clock: Clock } & Pick<ObjectStore, "read" | "write">;
+type DiskDoorOptions = {
+  readonly signer: Signer;
+  readonly clock: Clock;
+  readonly writePart: (part: PartArrival) => Promise<void>;
+} & Pick<ObjectStore, "head" | "read" | "write">;
 
 /** The door of a store on this machine's disk. */
-export function createDiskDoor({ signer, clock, read, write }: DiskDoorOptions): ObjectDoor {
+export function createDiskDoor({ signer, clock, head, read, write, writePart }: DiskDoorOptions): ObjectDoor {
   return {
     receive: async (arrival) => {
+      if (arrival.query["part"] !== undefined) {
+        const part = signer.verify("PART", arrival);
+        if ((arrival.bytes ?? 0) > part.bytes) throw fault.tooLong();
+        return writePart({ ...part, body: arrival.body });
+      }
       const grant = signer.verify("PUT", arrival);
       if (arrival.contentType !== grant.contentType) throw fault.typeWrong();
       if ((arrival.bytes ?? 0) > grant.bytes) throw fault.tooLong();
       await write({ ...grant, body: arrival.body });
     },
     serve: async (request) => {
-      const { key, fileName, expiresAt } = signer.verify("GET", request);
-      const found = await read(key);
+      const grant = signer.verify("GET", request);
+      const whole = await head(grant.key);
+      if (!whole) throw fault.missing();
+      const range = rangeIn(request.range, whole.bytes);
+      const found = await read(grant.key, range);
       if (!found) throw fault.missing();
-      const secondsLeft = expiresAt - Math.floor(clock().getTime() / 1000);
-      return { ...found, headers: headersOf({ contentType: found.contentType, fileName, secondsLeft }) };
+      const contentType = grant.contentType ?? whole.contentType;
+      const secondsLeft = grant.expiresAt - Math.floor(clock().getTime() / 1000);
+      const headers = {
+        ...headersOf(grant, { contentType, secondsLeft }),
+        ...(range && { "content-range": `bytes ${range.from}-${range.to}/${whole.bytes}` }),
+      };
+      return { ...found, contentType, headers, isPartial: range !== undefined } satisfies Served;
     },
   };
 }
 
-type Serving = { readonly contentType: string; readonly fileName: string | undefined; readonly secondsLeft: number };
+/** The bytes that a header asks for; undefined for all of them, as also when it asks for several ranges at once. @throws objects.rangeWrong */
+function rangeIn(header: string | undefined, bytes: number): Range | undefined {
+  const [, first = "", last = ""] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? "") ?? [];
+  if (first === "" && last === "") return undefined;
+  const [from, to] =
+    first === ""
+      ? [Math.max(0, bytes - Number(last)), bytes - 1]
+      : [Number(first), last === "" ? bytes - 1 : Math.min(Number(last), bytes - 1)];
+  if (from > to) throw fault.rangeWrong();
+  return { from, to };
+}
 
-function headersOf({ contentType, fileName, secondsLeft }: Serving): Record<string, string> {
+type Serving = { readonly contentType: string; readonly secondsLeft: number };
+
+function headersOf(read: Omit<Read, "seconds"> & { key: ObjectKey }, { contentType, secondsLeft }: Serving): Record<string, string> {
   return {
     "content-type": contentType,
-    "content-disposition": disposition(fileName === undefined && shownInPlace.has(contentType), fileName),
+    "content-disposition": disposition(isShownInPlace(read, contentType), read.fileName),
     "x-content-type-options": "nosniff",
     // Whatever it is, opened on its own it runs nothing and loads nothing.
     "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
-    "cross-origin-resource-policy": "same-origin",
+    "cross-origin-resource-policy": read.isPublic ? "cross-origin" : "same-origin",
     "referrer-policy": "no-referrer",
     "cache-control": `private, max-age=${secondsLeft}, immutable`,
+    "accept-ranges": "bytes",
   };
 }
 

@@ -3,7 +3,9 @@ import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Clock } from "@freehold/kernel/clock.ts";
 import { createDiskDoor } from "./disk-door.ts";
+import { diskParts } from "./disk-parts.ts";
 import { writeDurably } from "./durable-file.ts";
+import { ifThere } from "./file-absent.ts";
 import { isObjectKey, type KeyPrefix, type ObjectKey } from "./object-key.ts";
 import { heedErrors, type ListedObject, type ObjectStore, type StoredObject, type Writing } from "./object-store.ts";
 import { createSigner, readSignedAt } from "./signed-address.ts";
@@ -16,16 +18,26 @@ const draftsFolder = ".drafts";
 
 /** Drafts that no process can still be writing. */
 const abandonedAfterMs = 24 * 60 * 60 * 1000;
+/** What is read from the disk at a time. */
+const readBytes = 256 * 1024;
 
 export type DiskStoreOptions = { readonly folder: string; readonly secret: string; readonly clock: Clock };
 
 /** Objects as plain files below a folder, `<organization>/<kind>/<id>`; uploads and reads come to the product's own door. */
 export function diskStore({ folder, secret, clock }: DiskStoreOptions): ObjectStore {
   const signer = createSigner(secret, clock);
-  const drafts = join(folder, draftsFolder);
   let prepared: Promise<void> | undefined;
+  const drafts = async (): Promise<string> => {
+    const path = join(folder, draftsFolder);
+    await (prepared ??= prepare(path, clock()));
+    return path;
+  };
   const pathOf = (key: ObjectKey): string => join(folder, ...key.split("/"));
 
+  const writeFacts = async (key: ObjectKey, contentType: string): Promise<void> => {
+    const facts = Buffer.from(JSON.stringify({ contentType }));
+    await writeDurably({ path: pathOf(key) + factsOf, drafts: await drafts(), body: facts, bytes: facts.byteLength });
+  };
   const head = async (key: ObjectKey): Promise<StoredObject | undefined> => {
     const path = pathOf(key);
     const found = await ifThere(stat(path));
@@ -37,36 +49,42 @@ export function diskStore({ folder, secret, clock }: DiskStoreOptions): ObjectSt
   const write = async ({ key, contentType, bytes, body }: Writing): Promise<void> => {
     heedErrors(body);
     const path = pathOf(key);
-    await (prepared ??= prepare(drafts, clock()));
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const facts = Buffer.from(JSON.stringify({ contentType }));
-    await writeDurably({ path, drafts, body, bytes }, () =>
-      writeDurably({ path: path + factsOf, drafts, body: facts, bytes: facts.byteLength }),
-    );
+    await writeDurably({ path, drafts: await drafts(), body, bytes }, () => writeFacts(key, contentType));
   };
-  const read: ObjectStore["read"] = async (key) => {
+  const read: ObjectStore["read"] = async (key, range) => {
     const found = await head(key);
-    return found && { ...found, body: createReadStream(pathOf(key)) };
+    if (!found) return undefined;
+    const { from, to } = range ?? { from: 0, to: Infinity };
+    const bytes = range ? to - from + 1 : found.bytes;
+    return { ...found, bytes, body: createReadStream(pathOf(key), { start: from, end: to, highWaterMark: readBytes }) };
   };
   const remove = async (key: ObjectKey): Promise<void> => {
     await rm(pathOf(key), { force: true });
     await rm(pathOf(key) + factsOf, { force: true });
   };
+  const { writePart, abortAll, ...parts } = diskParts({ folder, drafts, pathOf, writeFacts });
   return {
     origin: null,
-    door: createDiskDoor({ signer, clock, read, write }),
+    door: createDiskDoor({ signer, clock, head, read, write, writePart }),
     signUpload: async ({ key, contentType, bytes, seconds }) => ({
       url: signer.address({ method: "PUT", key, contentType, bytes }, secondsOf(clock()) + seconds),
       headers: { "content-type": contentType },
     }),
-    signRead: async ({ key, seconds, fileName }) =>
-      signer.address({ method: "GET", key, fileName }, secondsOf(readSignedAt(seconds, clock())) + seconds),
+    signPart: async ({ key, number, bytes, sha256, seconds }) => ({
+      url: signer.address({ method: "PART", key, number, bytes, sha256 }, secondsOf(clock()) + seconds),
+      headers: {},
+    }),
+    signRead: async ({ key, seconds, fileName, isShown, contentType, isPublic = false }) =>
+      signer.address({ method: "GET", key, fileName, isShown, contentType, isPublic }, secondsOf(readSignedAt(seconds, clock())) + seconds),
+    ...parts,
     head,
     read,
     write,
     remove,
     list: (prefix) => objectsBelow(folder, prefix),
     removeAll: async (prefix) => {
+      await abortAll(prefix);
       let count = 0;
       for await (const { key } of objectsBelow(folder, prefix)) {
         await remove(key);
@@ -98,15 +116,5 @@ async function prepare(drafts: string, now: Date): Promise<void> {
   for (const name of await readdir(drafts)) {
     const found = await ifThere(stat(join(drafts, name)));
     if (found && now.getTime() - found.mtimeMs > abandonedAfterMs) await rm(join(drafts, name), { force: true });
-  }
-}
-
-/** Undefined where there is no such file. */
-async function ifThere<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
   }
 }

@@ -8,6 +8,7 @@ export const fault = faults("objects", {
   addressExpired: ["forbidden", "This address has expired. Ask for a new one."],
   typeWrong: ["forbidden", "The file is of another type than was said. Choose it again."],
   tooLong: ["invalid", "The file is larger than was said. Choose it again."],
+  rangeWrong: ["invalid", "The file ends before that."],
   missing: ["missing", "There is no such file."],
 });
 
@@ -22,15 +23,20 @@ export type Arrival = DoorRequest & {
   readonly body: Readable;
 };
 
-/** What is served: the object and every header that keeps a browser from taking it for a page. */
-export type Served = StoredObject & { readonly body: Readable; readonly headers: Readonly<Record<string, string>> };
+/** What is served: the object, or a part of it, and every header that keeps a browser from taking it for a page. */
+export type Served = StoredObject & {
+  readonly body: Readable;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether it is a part, as a player asks for one: HTTP answers such a request with another status. */
+  readonly isPartial: boolean;
+};
 
 /** Answers at the addresses that a store has signed; the only way to objects from outside. */
 export type ObjectDoor = {
-  /** @throws objects.addressRefused, addressExpired, typeWrong, tooLong; storage.lengthWrong */
+  /** A whole object, or one part of an upload. @throws objects.addressRefused, addressExpired, typeWrong, tooLong; storage.lengthWrong, sumWrong, uploadOver */
   readonly receive: (arrival: Arrival) => Promise<void>;
-  /** @throws objects.addressRefused, addressExpired, missing */
-  readonly serve: (request: DoorRequest) => Promise<Served>;
+  /** @param request with the header `range`, where there is one. @throws objects.addressRefused, addressExpired, missing, rangeWrong */
+  readonly serve: (request: DoorRequest & { readonly range?: string | undefined }) => Promise<Served>;
 };
 
 /** Where the door is in the product's addresses. */

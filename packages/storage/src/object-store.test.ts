@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newId } from "@freehold/kernel/id.ts";
 import { keyPrefix, newKey, type ObjectKey } from "./object-key.ts";
-import { readWhole, type SignedUpload } from "./object-store.ts";
+import { readWhole, type PartedUpload, type SignedUpload } from "./object-store.ts";
 import { openFolder } from "./testing/disk-folder.ts";
 import { openServer } from "./testing/s3-server.ts";
 import type { StoreUnderTest } from "./testing/store-under-test.ts";
@@ -206,6 +207,137 @@ describe.each([
     under.passSeconds(120);
     expect((await get(url)).status).toBe(403);
     expect(await put(late)).toBe(403);
+  });
+
+  /** An upload of `abcdef` in two parts, of which only the last may be short: the stores under test do not look at that. */
+  const begun = async (of = key("file")): Promise<PartedUpload> => under.store.beginParts({ key: of, contentType: "text/plain" });
+  const sum = (text: string): string => createHash("sha256").update(text).digest("hex");
+  const part = (of: PartedUpload, number: number, text: string, seconds = 60): Promise<SignedUpload> =>
+    under.store.signPart({ ...of, number, bytes: text.length, sha256: sum(text), seconds });
+  const sent = async (of: PartedUpload, ...texts: string[]): Promise<void> => {
+    for (const [i, text] of texts.entries()) expect(await put(await part(of, i + 1, text), text)).toBeLessThan(300);
+  };
+  const completed = async (of: PartedUpload): Promise<void> =>
+    under.store.completeParts({ ...of, contentType: "text/plain", parts: await under.store.listParts(of) });
+
+  test("what is sent in parts, in any order, is one object once it is completed, and nothing before", async () => {
+    const upload = await begun();
+    expect(await put(await part(upload, 2, "def"), "def")).toBeLessThan(300);
+    expect((await under.store.listParts(upload)).map(({ number, bytes }) => [number, bytes])).toEqual([[2, 3]]);
+    expect(await put(await part(upload, 1, "abc"), "abc")).toBeLessThan(300);
+    const parts = await under.store.listParts(upload);
+    expect(parts.map(({ number, bytes }) => [number, bytes])).toEqual([
+      [1, 3],
+      [2, 3],
+    ]);
+    if (under.knowsSums) expect(parts.map(({ sha256 }) => sha256)).toEqual([sum("abc"), sum("def")]);
+    expect(await under.store.head(upload.key)).toBeUndefined();
+    await completed(upload);
+    expect(await under.store.head(upload.key)).toEqual({ contentType: "text/plain", bytes: 6 });
+    expect(await textOf(upload.key)).toBe("abcdef");
+  });
+
+  test("a part that is sent again takes the place of the one before, and only what was listed is put together", async () => {
+    const upload = await begun();
+    await sent(upload, "abc", "def");
+    const before = await under.store.listParts(upload);
+    await sent(upload, "xyz");
+    const stale = under.store.completeParts({ ...upload, contentType: "text/plain", parts: before });
+    if (under.looksAtTags) await expect(stale).rejects.toMatchObject({ code: "storage.partsChanged" });
+    else await stale;
+    if (!under.looksAtTags) return;
+    await completed(upload);
+    expect(await textOf(upload.key)).toBe("xyzdef");
+  });
+
+  test("a completed upload can be completed again, takes no more parts, and its object stays as it is", async () => {
+    const upload = await begun();
+    const late = await part(upload, 1, "xyz");
+    await sent(upload, "abc");
+    const parts = await under.store.listParts(upload);
+    const complete = () => under.store.completeParts({ ...upload, contentType: "text/plain", parts });
+    await complete();
+    await complete();
+    expect(await put(late, "xyz")).toBeGreaterThanOrEqual(400);
+    expect(await textOf(upload.key)).toBe("abc");
+    await expect(under.store.listParts(upload)).rejects.toMatchObject({ code: "storage.uploadOver" });
+  });
+
+  test("a part is refused that is longer or shorter than was signed, or of other content", async () => {
+    const upload = await begun();
+    const signed = await part(upload, 1, "abc");
+    expect(await put(signed, "abcd")).toBeGreaterThanOrEqual(400);
+    expect(await put(signed, "ab")).toBeGreaterThanOrEqual(400);
+    if (!under.knowsSums) return;
+    expect(await put(signed, "abd")).toBeGreaterThanOrEqual(400);
+    expect(await put({ ...signed, headers: {}, url: signed.url }, "abd")).toBeGreaterThanOrEqual(400);
+    expect(await under.store.listParts(upload)).toEqual([]);
+  });
+
+  test("the address of a part is good for its number, its key and its time only", async () => {
+    const [mine, yours] = [await begun(), await begun()];
+    const { url, headers } = await part(mine, 1, "abc");
+    expect(await put({ url: url.replace(mine.key, yours.key), headers }, "abc")).toBeGreaterThanOrEqual(400);
+    expect(await put({ url: url.replace(/(part|partNumber)=1/, "$1=2"), headers }, "abc")).toBe(403);
+    expect((await get(url)).status).toBeGreaterThanOrEqual(400);
+    under.passSeconds(-120);
+    const late = await part(mine, 1, "abc");
+    under.passSeconds(120);
+    expect(await put(late, "abc")).toBe(403);
+    expect(await under.store.listParts(mine)).toEqual([]);
+    expect(await under.store.listParts(yours)).toEqual([]);
+  });
+
+  test("an upload that was given up has no parts, takes none and leaves nothing; giving it up again is no failure", async () => {
+    const upload = await begun();
+    const late = await part(upload, 2, "def");
+    await sent(upload, "abc");
+    await under.store.abortParts(upload);
+    await under.store.abortParts(upload);
+    expect(await put(late, "def")).toBeGreaterThanOrEqual(400);
+    await expect(completed(upload)).rejects.toMatchObject({ code: "storage.uploadOver" });
+    expect(await under.store.head(upload.key)).toBeUndefined();
+  });
+
+  test("unfinished uploads are listed, and end with everything else of their organization", async () => {
+    organization = newId();
+    const upload = await begun();
+    await sent(upload, "abc");
+    const done = await begun();
+    await sent(done, "abc");
+    await completed(done);
+    expect(await all(under.store.listUploads(keyPrefix(organization)))).toEqual([upload]);
+    expect(await under.store.removeAll(keyPrefix(organization))).toBe(1);
+    expect(await all(under.store.listUploads(keyPrefix(organization)))).toEqual([]);
+    await expect(under.store.listParts(upload)).rejects.toMatchObject({ code: "storage.uploadOver" });
+  });
+
+  test("a range of an object is read, here and by its address", async () => {
+    const made = await written("hello world");
+    const { body, bytes } = (await under.store.read(made, { from: 6, to: 8 }))!;
+    expect([bytes, new TextDecoder().decode(await readWhole(body, 100))]).toEqual([3, "wor"]);
+    const url = under.at(await under.store.signRead({ key: made, seconds: 60 }));
+    const ranged = async (range: string) => {
+      const answer = await fetch(url, { headers: { range } });
+      return [answer.status, answer.headers.get("content-range"), answer.ok ? await answer.text() : ""];
+    };
+    expect(await ranged("bytes=0-4")).toEqual([206, "bytes 0-4/11", "hello"]);
+    expect(await ranged("bytes=6-")).toEqual([206, "bytes 6-10/11", "world"]);
+    expect((await ranged("bytes=11-"))[0]).toBe(416);
+  });
+
+  test("what is served by its true type, in place only when it may be shown and somebody wants it", async () => {
+    const made = await written("hello");
+    const served = async (read: { isShown?: boolean; contentType?: string; fileName?: string }) => {
+      const answer = await get(await under.store.signRead({ key: made, seconds: 60, ...read }));
+      await answer.text();
+      return [answer.headers.get("content-type"), answer.headers.get("content-disposition")];
+    };
+    const picture = { contentType: "image/webp", fileName: "a.webp" };
+    expect(await served({ ...picture, isShown: true })).toEqual(["image/webp", 'inline; filename="a.webp"']);
+    expect(await served(picture)).toEqual(["image/webp", 'attachment; filename="a.webp"']);
+    for (const contentType of ["image/svg+xml", "text/html", "application/pdf"])
+      expect(await served({ contentType, fileName: "a", isShown: true })).toEqual([contentType, 'attachment; filename="a"']);
   });
 
   test("the origin is where its addresses lead", async () => {

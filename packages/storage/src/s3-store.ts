@@ -6,15 +6,15 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
-  S3ServiceException,
   type PutObjectCommandInput,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { Clock } from "@freehold/kernel/clock.ts";
 import { disposition } from "./disk-door.ts";
 import { isObjectKey, type KeyPrefix, type ObjectKey } from "./object-key.ts";
-import { fault, heedErrors, type ListedObject, type ObjectStore } from "./object-store.ts";
+import { fault, heedErrors, isShownInPlace, type ListedObject, type ObjectStore, type Read } from "./object-store.ts";
 import type { S3Bucket } from "./s3-bucket.ts";
+import { abortUploads, ifThere, s3Parts } from "./s3-parts.ts";
 import { readSignedAt } from "./signed-address.ts";
 
 /** Whoever asks the bucket, in its name. */
@@ -50,12 +50,14 @@ export async function openS3Store(place: S3Bucket, clock: Clock, client: S3Clien
       }),
       headers: { "content-type": contentType },
     }),
-    signRead: ({ key, seconds, fileName }) =>
+    ...s3Parts(client, { bucket, clock }),
+    signRead: ({ key, seconds, contentType, ...read }) =>
       signGet(
         new GetObjectCommand({
           ...at(key),
           ResponseCacheControl: `private, max-age=${Math.floor(seconds / 2)}, immutable`,
-          ...(fileName !== undefined && { ResponseContentDisposition: disposition(false, fileName) }),
+          ...dispositionOf(read, contentType),
+          ...(contentType !== undefined && { ResponseContentType: contentType }),
         }),
         seconds,
       ),
@@ -64,9 +66,10 @@ export async function openS3Store(place: S3Bucket, clock: Clock, client: S3Clien
         const { ContentType, ContentLength } = await client.send(new HeadObjectCommand(at(key)));
         return { contentType: ContentType ?? unknownType, bytes: ContentLength ?? 0 };
       }),
-    read: (key) =>
+    read: (key, range) =>
       ifThere(async () => {
-        const { ContentType, ContentLength, Body } = await client.send(new GetObjectCommand(at(key)));
+        const part = range && { Range: `bytes=${range.from}-${range.to}` };
+        const { ContentType, ContentLength, Body } = await client.send(new GetObjectCommand({ ...at(key), ...part }));
         // In Node the body is the response itself.
         return { contentType: ContentType ?? unknownType, bytes: ContentLength ?? 0, body: Body as Readable };
       }),
@@ -77,8 +80,17 @@ export async function openS3Store(place: S3Bucket, clock: Clock, client: S3Clien
       await client.send(new DeleteObjectCommand(at(key)));
     },
     list: (prefix) => objectsBelow(client, bucket, prefix),
-    removeAll: (prefix) => removeAll(client, bucket, prefix),
+    removeAll: async (prefix) => {
+      await abortUploads(client, bucket, prefix);
+      return removeAll(client, bucket, prefix);
+    },
   };
+}
+
+/** What a bucket is told to say of how to show it: nothing of what has no name and no known type, such as a logo. */
+function dispositionOf(read: Omit<Read, "key" | "seconds">, contentType: string | undefined): { ResponseContentDisposition?: string } {
+  if (contentType !== undefined) return { ResponseContentDisposition: disposition(isShownInPlace(read, contentType), read.fileName) };
+  return read.fileName === undefined ? {} : { ResponseContentDisposition: disposition(false, read.fileName) };
 }
 
 const unknownType = "application/octet-stream";
@@ -145,16 +157,5 @@ async function removeAll(client: S3Client, bucket: string, prefix: KeyPrefix): P
       await Promise.all(some.map(({ Key }) => client.send(new DeleteObjectCommand({ Bucket: bucket, Key }))));
     }
     count += Contents.length;
-  }
-}
-
-/** Undefined where there is no such object. That there is no such bucket is a failure. */
-async function ifThere<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    const isMissing = error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404 && error.name !== "NoSuchBucket";
-    if (isMissing) return undefined;
-    throw error;
   }
 }

@@ -6,7 +6,15 @@ import { isObjectKey, type ObjectKey } from "./object-key.ts";
 /** All that an address is good for. Changing any of it makes another signature. */
 export type Grant =
   | { readonly method: "PUT"; readonly key: ObjectKey; readonly contentType: string; readonly bytes: number }
-  | { readonly method: "GET"; readonly key: ObjectKey; readonly fileName: string | undefined };
+  | { readonly method: "PART"; readonly key: ObjectKey; readonly number: number; readonly bytes: number; readonly sha256: string }
+  | {
+      readonly method: "GET";
+      readonly key: ObjectKey;
+      readonly fileName: string | undefined;
+      readonly isShown: boolean | undefined;
+      readonly contentType: string | undefined;
+      readonly isPublic: boolean;
+    };
 
 /** Signs addresses of the door and believes only those. */
 export type Signer = {
@@ -36,30 +44,65 @@ export function createSigner(secret: string, clock: Clock): Signer {
 
 /** One text for one grant: JSON keeps the parts apart, whatever they contain. */
 function canonical(grant: Grant, expiresAt: number): string {
-  const rest = grant.method === "PUT" ? [grant.contentType, grant.bytes] : [grant.fileName ?? null];
-  return JSON.stringify([grant.method, grant.key, ...rest, expiresAt]);
+  return JSON.stringify([grant.method, grant.key, ...wordsOf(grant), expiresAt]);
+}
+
+function wordsOf(grant: Grant): unknown[] {
+  if (grant.method === "PUT") return [grant.contentType, grant.bytes];
+  if (grant.method === "PART") return [grant.number, grant.bytes, grant.sha256];
+  return [grant.fileName ?? null, grant.isShown ?? null, grant.contentType ?? null, grant.isPublic];
 }
 
 function parametersOf(grant: Grant): Record<string, string> {
   if (grant.method === "PUT") return { type: grant.contentType, bytes: String(grant.bytes) };
-  return grant.fileName === undefined ? {} : { name: grant.fileName };
+  if (grant.method === "PART") return { part: String(grant.number), bytes: String(grant.bytes), sha256: grant.sha256 };
+  const { fileName, isShown, contentType, isPublic } = grant;
+  return {
+    ...(fileName !== undefined && { name: fileName }),
+    ...(isShown !== undefined && { show: String(isShown) }),
+    ...(contentType !== undefined && { type: contentType }),
+    ...(isPublic && { public: "true" }),
+  };
 }
 
 type Claimed = { readonly grant: Grant; readonly expiresAt: number; readonly signature: string };
 
 /** What an address claims, before anything of it is believed. */
 function grantIn(method: Grant["method"], { path, query }: DoorRequest): Claimed | undefined {
-  const { expires, signature, type, bytes, name } = query;
+  const { expires, signature } = query;
   const expiresAt = wholeNumber(expires);
   if (!isObjectKey(path) || expiresAt === undefined || typeof signature !== "string") return undefined;
-  if (method === "GET") {
-    if (name !== undefined && typeof name !== "string") return undefined;
-    return { grant: { method, key: path, fileName: name }, expiresAt, signature };
-  }
-  const length = wholeNumber(bytes);
-  if (typeof type !== "string" || length === undefined) return undefined;
-  return { grant: { method, key: path, contentType: type, bytes: length }, expiresAt, signature };
+  const grant = claims[method](path, query);
+  return grant && { grant, expiresAt, signature };
 }
+
+type Claim = (key: ObjectKey, query: DoorRequest["query"]) => Grant | undefined;
+
+const claims: Readonly<Record<Grant["method"], Claim>> = {
+  GET: (key, { name, show, type, public: open }) => {
+    if (!isTextOrAbsent(name) || !isTextOrAbsent(type) || !isTextOrAbsent(show)) return undefined;
+    return {
+      method: "GET",
+      key,
+      fileName: name,
+      isShown: show === undefined ? undefined : show === "true",
+      contentType: type,
+      isPublic: open === "true",
+    };
+  },
+  PUT: (key, { type, bytes }) => {
+    const length = wholeNumber(bytes);
+    if (typeof type !== "string" || length === undefined) return undefined;
+    return { method: "PUT", key, contentType: type, bytes: length };
+  },
+  PART: (key, { part, bytes, sha256 }) => {
+    const [number, length] = [wholeNumber(part), wholeNumber(bytes)];
+    if (number === undefined || length === undefined || typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) return undefined;
+    return { method: "PART", key, number, bytes: length, sha256 };
+  },
+};
+
+const isTextOrAbsent = (value: unknown): value is string | undefined => value === undefined || typeof value === "string";
 
 function wholeNumber(value: unknown): number | undefined {
   return typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : undefined;

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import type { CommandLine } from "../command-line.ts";
+import { auditExport, auditVerify } from "./audit.ts";
 import { completion } from "./completion.ts";
 import { login, logout, whoami } from "./account.ts";
 import { exportOrganization } from "./export-organization.ts";
+import { fileGet, fileLs, filePut, fileRm } from "./file.ts";
 import { importReadings } from "./import-readings.ts";
 import { operatorsHealth } from "./operators.ts";
 import { policyMatrix, policyMember } from "./policy.ts";
@@ -26,6 +28,12 @@ export const handWritten: readonly HandWritten[] = [
   organizationUse,
   importReadings,
   exportOrganization,
+  filePut,
+  fileGet,
+  fileLs,
+  fileRm,
+  auditVerify,
+  auditExport,
   completion,
   operatorsHealth,
   policyMatrix,

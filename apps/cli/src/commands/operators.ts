@@ -32,14 +32,14 @@ const size = (bytes: number): string =>
 
 /** The same on one screen: jobs and findings by how many of them there are. */
 function forPeople({ isHealthy, checkedAt, database, feed, mail, jobs, disk, findings }: Health): Record<string, unknown> {
-  const failed = jobs?.filter(({ isWell }) => !isWell).length;
   return {
     status: isHealthy ? "well" : "needs attention",
     checkedAt,
     database: `PostgreSQL ${database.version}, ${size(database.sizeBytes)}, ${database.connections} of ${database.maxConnections} connections`,
     liveViews: feed ? `${feed.state}, ${feed.lagMs} ms behind, ${feed.subscribers} open` : "not known without a server",
     mail: `${mail.sends ? "" : "no mail server in this process, "}${mail.waiting} waiting, ${mail.failed} given up today`,
-    jobs: jobs ? `${jobs.length}, ${failed} failed` : "not known without a server",
+    jobs: `${jobs.queue.due} waiting, ${jobs.queue.running} running, ${jobs.queue.failed} failed today`,
+    schedules: `${jobs.schedules.length}, ${jobs.schedules.filter(({ failure }) => failure !== null).length} failed when they ran last`,
     disk: disk ? `${size(disk.freeBytes)} of ${size(disk.totalBytes)} free` : "elsewhere",
     findings: findings.length,
   };

@@ -1,5 +1,6 @@
 import type { ProcedureDescription } from "@freehold/api/platform/catalogue/procedures.ts";
 import type { GivenTokens } from "./kept-tokens.ts";
+import type { FollowAddress } from "./signed-addresses.ts";
 
 /** A procedure to call. */
 export type Called = Pick<ProcedureDescription, "path" | "type">;
@@ -19,6 +20,8 @@ export type Connection = {
   readonly call: (procedure: Called, input: unknown, signal?: AbortSignal) => Promise<unknown>;
   /** The data of a subscription's events until it ends or the signal aborts. Breaks of the line are mended within. */
   readonly watch: (procedure: Called, input: unknown, watching: Watching) => AsyncIterable<unknown>;
+  /** Sends to and fetches from addresses that were signed for this caller. */
+  readonly follow: FollowAddress;
   /** Decides in which organization later calls act. */
   readonly enter: (as: { readonly organizationId: string }) => void;
   /** Keeps the tokens that a server gave in place of those before. */

@@ -13,6 +13,7 @@ import { bucketIn } from "@freehold/storage/s3-bucket.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Called, Connection } from "./connection.ts";
 import { openLocalDatabase } from "./local-database.ts";
+import { throughDoor } from "./signed-addresses.ts";
 
 const callerFor = createCallerFactory(appRouter);
 
@@ -79,6 +80,7 @@ function connectionTo(backend: Backend, session: string | undefined, end: () => 
   return {
     procedures: async () => describeProcedures(appRouter),
     call: ({ path }, input, signal) => invoke(path, input, signal),
+    follow: throughDoor(backend.objects.door),
     watch: async function* ({ path }: Called, input, { signal }) {
       await (isFollowing ??= backend.live.start());
       const events = (await invoke(path, input, signal)) as AsyncIterable<unknown>;

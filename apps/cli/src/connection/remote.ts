@@ -7,6 +7,7 @@ import type { Terminal } from "../terminal.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { Called, Connection, Watching } from "./connection.ts";
 import { keptTokens, type GivenTokens, type KeptTokens } from "./kept-tokens.ts";
+import { overHttp } from "./signed-addresses.ts";
 import { rememberedDescription, type DescriptionCache } from "./description-cache.ts";
 
 type Options = {
@@ -33,6 +34,7 @@ export function connectRemote({ server, given, terminal, cache }: Options): Conn
       const options = signal && { signal };
       return type === "query" ? client.query(path, input, options) : client.mutation(path, input, options);
     },
+    follow: overHttp(server),
     watch: (procedure, input, watching) => watchRemote({ server, caller: caller() }, { procedure, input, watching }),
     enter: (as) => {
       organizationId = as.organizationId;

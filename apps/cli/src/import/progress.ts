@@ -6,8 +6,8 @@ export type Advance = { readonly doneBytes: number; readonly totalBytes: number;
 const barWidth = 24;
 const everyMs = 100;
 
-/** A bar on stderr with share, lines, rate and remaining time, redrawn at most ten times a second. Silent for programs. */
-export function progressBar({ stderr, clock }: Terminal) {
+/** A bar on stderr with share, lines or megabytes, rate and remaining time, redrawn at most ten times a second. Silent for programs. */
+export function progressBar({ stderr, clock }: Terminal, unit: "lines" | "bytes" = "lines") {
   const began = clock().getTime();
   let drawn = 0;
   let firstLines: number | undefined;
@@ -27,13 +27,19 @@ export function progressBar({ stderr, clock }: Terminal) {
     const full = Math.round(share * barWidth);
     const bar = `${"█".repeat(full)}${"░".repeat(barWidth - full)}`;
     const left = remaining === undefined ? "" : `  ${spoken(remaining)} left`;
-    stderr.write(`\r\u001b[2K${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${lines} lines  ${Math.round(perSecond)}/s${left}`);
+    stderr.write(
+      `\r\u001b[2K${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${amount(lines, unit)}  ${rate(perSecond, unit)}${left}`,
+    );
   };
   const clear = (): void => {
     if (stderr.isTTY && drawn > 0) stderr.write("\r\u001b[2K");
   };
   return { draw, clear };
 }
+
+const megabytes = (bytes: number): string => (bytes / 1024 ** 2).toFixed(1);
+const amount = (count: number, unit: "lines" | "bytes"): string => (unit === "lines" ? `${count} lines` : `${megabytes(count)} MB`);
+const rate = (count: number, unit: "lines" | "bytes"): string => (unit === "lines" ? `${Math.round(count)}/s` : `${megabytes(count)} MB/s`);
 
 function spoken(seconds: number): string {
   if (seconds < 60) return `${Math.ceil(seconds)} s`;

@@ -30,13 +30,25 @@ const pages = {
   "open alerts": "/fresh-market/coldchain/alerts",
   "all alerts": "/fresh-market/coldchain/alerts?view=all",
   sensors: "/fresh-market/coldchain/sensors",
+  "on call": "/fresh-market/coldchain/on-call",
+  notifications: "/fresh-market/notifications?view=all",
+  "notification settings": "/fresh-market/notifications/settings",
+  webhooks: "/fresh-market/webhooks",
   members: "/fresh-market/members",
   "invited people": "/fresh-market/members?people=invited",
   settings: "/fresh-market/settings",
   "API keys": "/fresh-market/api-keys",
   permissions: "/fresh-market/permissions",
   "permissions of a role": "/fresh-market/permissions?as=member",
+  jobs: "/fresh-market/jobs?show=all",
   "support visits": "/fresh-market/support-visits",
+  "audit trail": "/fresh-market/audit",
+  "filtered audit trail": "/fresh-market/audit?act=update&from=2020-01-01",
+  chat: "/fresh-market/chat",
+  "found messages": "/fresh-market/chat?q=fridge",
+  announcements: "/fresh-market/announcements",
+  files: "/fresh-market/files",
+  "files as a gallery": "/fresh-market/files?bucket=gallery-images&layout=gallery",
   installation: "/operate",
   "list of units": "/fresh-market/r/coldchain/unit",
   "filtered list": `/fresh-market/r/coldchain/unit?where=${encodeURIComponent(JSON.stringify({ kind: ["fridge"] }))}&sort=name`,
@@ -49,6 +61,10 @@ const pages = {
   "empty overview": "/marchetti-catering",
   "empty alerts": "/marchetti-catering/coldchain/alerts",
   "empty sensors": "/marchetti-catering/coldchain/sensors",
+  "empty chat": "/marchetti-catering/chat",
+  "empty announcements": "/marchetti-catering/announcements",
+  "empty files": "/marchetti-catering/files",
+  "empty jobs": "/marchetti-catering/jobs",
   "empty list": "/marchetti-catering/r/coldchain/site",
 };
 
@@ -127,7 +143,7 @@ async function lookAtRecords({ product }: Stage, screen: Screen): Promise<string
   await page.goto(`${product.url}/fresh-market`);
   await page.getByRole("link", { name: "Dairy display 1" }).first().click();
   await page.getByRole("img", { name: /Temperature of Dairy display 1/ }).waitFor();
-  for (const tab of ["Alerts", "Readings", "Sensors", "Limits"]) {
+  for (const tab of ["Alerts", "Readings", "Sensors", "Limits", "History"]) {
     await page.getByRole("tab", { name: tab }).click();
     problems.push(...(await look(screen, `unit, ${tab}`)));
   }
@@ -136,6 +152,23 @@ async function lookAtRecords({ product }: Stage, screen: Screen): Promise<string
   await page.goto(`${product.url}/fresh-market/r/coldchain/site`);
   await page.getByRole("row").nth(1).click();
   problems.push(...(await look(screen, "site")));
+  return problems;
+}
+
+/** A conversation, who is in it, and a new announcement. Escape gives the focus back. */
+async function lookAtChat({ product }: Stage, screen: Screen): Promise<string[]> {
+  const { page } = screen;
+  await page.goto(`${product.url}/fresh-market/chat`);
+  await page.getByRole("link", { name: "General" }).click();
+  await page.getByText("Will the auditors be able to read this?").or(page.getByText("Count me in.")).first().waitFor();
+  const problems = await look(screen, "conversation");
+  const people = page.getByRole("button", { name: "5 people" });
+  await people.click();
+  await page.getByRole("dialog").getByText("Vera Novak").waitFor();
+  problems.push(...(await look(screen, "people of a channel")));
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await expect.poll(() => people.evaluate((button) => button === document.activeElement)).toBe(true);
   return problems;
 }
 
@@ -174,7 +207,7 @@ export function lookAtEveryPage(as: Look): void {
       problems.push(...(await look(screen, name)));
       if (!(await fitsTwiceAsLarge(screen.page))) problems.push(`${name}: scrolls sideways when its text is twice as large`);
     }
-    problems.push(...(await lookAtRecords(on, screen)), ...(await lookAtConnection(on, screen)));
+    problems.push(...(await lookAtRecords(on, screen)), ...(await lookAtChat(on, screen)), ...(await lookAtConnection(on, screen)));
     expect(problems).toEqual([]);
     await screen.context.close();
   });

@@ -22,7 +22,6 @@ export function HealthTiles() {
   if (health.error) return <Failure fault={clientFault(health.error)} onRetry={() => void health.refetch()} />;
   if (!health.data) return <TableSkeleton rows={3} />;
   const { isHealthy, problems, database, feed, mail, jobs, disk } = health.data;
-  const failed = jobs?.filter((job) => !job.isWell).length ?? 0;
   return (
     <section aria-label="Health">
       <State look={isHealthy ? well : ill} />
@@ -44,8 +43,8 @@ export function HealthTiles() {
           {mail.failed === 0 ? "Nothing given up today" : `${counted(mail.failed, "message", "messages")} given up today`}
           {!mail.sends && `, ${mail.waiting} in the outbox`}
         </Tile>
-        <Tile label="Jobs" value={jobs ? counted(jobs.length, "job", "jobs") : "Not running"}>
-          {failed === 0 ? "None failed when it ran last" : `${failed} failed when they ran last`}
+        <Tile label="Jobs" value={jobs.queue.due === 0 ? "None waiting" : `${jobs.queue.due} waiting`}>
+          {jobs.queue.failed === 0 ? "None failed today" : `${counted(jobs.queue.failed, "job", "jobs")} failed today`}
         </Tile>
         <Tile label="Disk" value={disk ? `${size(disk.freeBytes)} free` : "Elsewhere"}>
           {disk && `of ${size(disk.totalBytes)}`}

@@ -4,6 +4,7 @@ import { trpc } from "../api/client.ts";
 import { useTitle } from "../page/use-title.ts";
 import { HealthTiles } from "./health-tiles.tsx";
 import { InstalledOrganizations } from "./installed-organizations.tsx";
+import { JobsPanel } from "./jobs-panel.tsx";
 import { LivePanel } from "./live-panel.tsx";
 import classes from "./operate.module.css";
 
@@ -31,6 +32,7 @@ export function OperatePage() {
           ))}
           <HealthTiles />
           <LivePanel />
+          <JobsPanel />
           <InstalledOrganizations />
         </main>
       </QueryClientProvider>

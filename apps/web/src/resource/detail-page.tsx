@@ -2,9 +2,10 @@ import { Button, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Suspense } from "react";
+import { lazy, Suspense } from "react";
 import type { ResourceDescription } from "../api/client.ts";
 import { useResources } from "../api/organization-context.ts";
+import { HistorySection } from "../audit/history-section.tsx";
 import type { Row } from "../live/line/frames.ts";
 import { useAllRows, useLiveResource } from "../live/use-live.ts";
 import { moduleScreens } from "../modules.ts";
@@ -20,6 +21,8 @@ import { recordTitle } from "./record-label.ts";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { RowsWhere } from "./rows-where.tsx";
 import { Value } from "./value.tsx";
+
+const RecordFiles = lazy(() => import("../files/record-files.tsx"));
 
 const place = "/$organization/r/$module/$resource/$id";
 
@@ -86,12 +89,18 @@ function Detail({ resource, row, id }: DetailProps) {
           ))}
       </dl>
       <Related path={resource.path} id={id} />
+      <Suspense>{canHaveFiles(resource) && <RecordFiles resource={resource.path} id={id} />}</Suspense>
+      <HistorySection resource={resource.path} id={id} version={row["version"]} />
       <Bookkeeping resource={resource} row={row} />
       <RecordDrawer resource={resource} id={id} isOpen={edit === true} onClose={() => void navigate({ search: {}, replace: true })} />
       <RemoveDialog resource={resource} id={id} name={name} isOpen={isRemoving} onClose={removing.close} onRemoved={() => navigate(list)} />
     </Page>
   );
 }
+
+/** Files belong to records that are found by an id; to the file itself they do not. */
+const canHaveFiles = ({ path, key, procedures }: ResourceDescription): boolean =>
+  path !== "files" && key.join() === "id" && procedures.includes("get");
 
 /** What every record has and hardly anybody asks for. */
 const bookkeeping = ["id", "orgId", "createdAt", "updatedAt", "version"];

@@ -6,6 +6,7 @@ import { useEffect, useState } from "react";
 import { clientFault } from "../api/fault.ts";
 import type { ResourceDescription } from "../api/client.ts";
 import { useOrganization } from "../api/organization-context.ts";
+import { FoldedHistory } from "../audit/history-section.tsx";
 import { FormFault } from "../forms/form-fault.tsx";
 import { ResourceForm } from "../forms/resource-form.tsx";
 import type { Row } from "../live/line/frames.ts";
@@ -70,6 +71,7 @@ function EditForm({ resource, id, onDone, onCancel }: EditFormProps) {
   return (
     <Editing resource={resource} id={id}>
       <ResourceForm resource={resource} row={data} onDone={onDone} onCancel={onCancel} />
+      <FoldedHistory resource={resource.path} id={id} version={data["version"]} />
     </Editing>
   );
 }

@@ -16,7 +16,7 @@ import { recordTitle } from "../resource/record-label.ts";
 import { recordLink } from "../resource/record-link.ts";
 import classes from "./command-palette.module.css";
 import { useTheme } from "./color-scheme.ts";
-import { placeOf } from "./resource-place.ts";
+import { isOfModule, placeOf } from "./resource-place.ts";
 import { useSignOut } from "./sign-out.ts";
 
 type CommandPaletteProps = { readonly isOpen: boolean; readonly onClose: () => void; readonly organizations: readonly Organization[] };
@@ -94,10 +94,12 @@ function usePages(organizations: readonly Organization[]): SpotlightActionData[]
         .filter(({ resource }) => resources.get(resource)?.may.read)
         .map(({ label, link }) => page(`page ${label}`, label, () => void navigate(link(organization.slug)))),
     ),
+    page("page notifications", "Notifications", () => void navigate({ to: "/$organization/notifications", params })),
+    page("page notification settings", "Notification settings", () => void navigate({ to: "/$organization/notifications/settings", params })),
     page("page members", "Members", () => void navigate({ to: "/$organization/members", params })),
     page("page settings", "Settings", () => void navigate({ to: "/$organization/settings", params })),
     ...[...resources.values()]
-      .filter(({ path, may }) => path.includes(".") && may.read)
+      .filter(({ path, may }) => isOfModule(path) && may.read)
       .map(({ path, plural }) =>
         page(
           `list ${path}`,
@@ -122,7 +124,7 @@ function useActs(): SpotlightActionData[] {
   const signOut = useSignOut();
   return [
     ...[...resources.values()]
-      .filter(({ path, may }) => path.includes(".") && may.create)
+      .filter(({ path, may }) => isOfModule(path) && may.create)
       .map(({ path, label }) => ({
         id: `new ${path}`,
         label: `New ${label.toLowerCase()}`,
@@ -147,7 +149,7 @@ function useActs(): SpotlightActionData[] {
 /** Records whose text holds what was typed, a few of each kind. */
 function useRecords(query: string): SpotlightActionData[] {
   const { client, organization } = useOrganization();
-  const resources = [...useResources().values()].filter(({ searches, may, path }) => searches && may.read && path.includes("."));
+  const resources = [...useResources().values()].filter(({ searches, may, path }) => searches && may.read && isOfModule(path));
   const navigate = useNavigate();
   const [search] = useDebouncedValue(query.trim(), 200);
   const found = useQueries({

@@ -1,17 +1,18 @@
-import { IconDatabase, IconKey, IconLifebuoy, IconSettings, IconShieldCheck, IconUsers } from "@tabler/icons-react";
-import { Link, type LinkProps } from "@tanstack/react-router";
-import type { ReactNode } from "react";
-import { isAtLeast } from "@freehold/kernel/role.ts";
-import { useOrganization, useResources } from "../api/organization-context.ts";
+import { IconDatabase } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
+import { useResources } from "../api/organization-context.ts";
 import { moduleScreens } from "../modules.ts";
 import classes from "./navigation.module.css";
 import { useOrganizationSlug } from "../organization/use-organization-slug.ts";
+import { NavigationItem as Item } from "./navigation-item.tsx";
 import { placeOf } from "./resource-place.ts";
+
+// The pages of modules come first; these follow a moment after the first picture.
+const OrganizationPages = lazy(() => import("./organization-pages.tsx"));
 
 /** Where the caller can go: each module's pages, then its records, then the organization. What may not be read is left out. */
 export function Navigation() {
   const resources = useResources();
-  const isAdmin = isAtLeast(useOrganization().role, "admin");
   const organization = useOrganizationSlug();
   return (
     <nav aria-label="Pages" className={classes.nav}>
@@ -45,43 +46,9 @@ export function Navigation() {
           </section>
         );
       })}
-      <section className={classes.group}>
-        <h2 className={classes.heading}>Organization</h2>
-        <Item link={{ to: "/$organization/members", params: { organization } }}>
-          <IconUsers size={18} stroke={1.6} />
-          <span className={classes.label}>Members</span>
-        </Item>
-        {isAdmin && (
-          <Item link={{ to: "/$organization/api-keys", params: { organization } }}>
-            <IconKey size={18} stroke={1.6} />
-            <span className={classes.label}>API keys</span>
-          </Item>
-        )}
-        <Item link={{ to: "/$organization/permissions", params: { organization } }}>
-          <IconShieldCheck size={18} stroke={1.6} />
-          <span className={classes.label}>Permissions</span>
-        </Item>
-        {isAdmin && (
-          <Item link={{ to: "/$organization/support-visits", params: { organization } }}>
-            <IconLifebuoy size={18} stroke={1.6} />
-            <span className={classes.label}>Support visits</span>
-          </Item>
-        )}
-        <Item link={{ to: "/$organization/settings", params: { organization } }}>
-          <IconSettings size={18} stroke={1.6} />
-          <span className={classes.label}>Settings</span>
-        </Item>
-      </section>
+      <Suspense>
+        <OrganizationPages />
+      </Suspense>
     </nav>
-  );
-}
-
-type ItemProps = { readonly link: LinkProps; readonly isExact?: boolean; readonly children: ReactNode };
-
-function Item({ link, isExact = false, children }: ItemProps) {
-  return (
-    <Link {...link} className={classes.item} activeOptions={{ exact: isExact, includeSearch: false }} activeProps={{ "data-active": true }}>
-      {children}
-    </Link>
   );
 }

@@ -1,5 +1,5 @@
 import { ActionIcon } from "@mantine/core";
-import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import { useDisclosure, useHotkeys, useMediaQuery } from "@mantine/hooks";
 import { IconMenu2, IconSearch } from "@tabler/icons-react";
 import { useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
@@ -19,6 +19,8 @@ import { TabBar } from "./tab-bar.tsx";
 const OrganizationSwitcher = lazy(() => import("../organization/organization-switcher.tsx"));
 const UserMenu = lazy(() => import("./user-menu.tsx"));
 const MenuDrawer = lazy(() => import("./menu-drawer.tsx"));
+const AnnouncementBanner = lazy(() => import("../chat/announcements/announcement-banner.tsx"));
+const Bell = lazy(() => import("../notifications/bell.tsx"));
 const CommandPalette = lazy(() => import("./command-palette.tsx"));
 
 type ShellProps = { readonly organizations: readonly Organization[]; readonly children: ReactNode };
@@ -29,6 +31,8 @@ export function Shell({ organizations, children }: ShellProps) {
   const [isMenuOpen, { open: openMenu, close: closeMenu }] = useDisclosure();
   useMembership();
   const palette = usePalette();
+  // One bell: what it shows is asked for once, and it is named once.
+  const isWide = useMediaQuery("(min-width: 900px)", undefined, { getInitialValueInEffect: false });
   const place = useRouterState({ select: ({ location }) => location.pathname });
   useEffect(() => {
     closeMenu();
@@ -45,11 +49,14 @@ export function Shell({ organizations, children }: ShellProps) {
         <Suspense fallback={<OrganizationBadge name={organization.name} />}>
           <OrganizationSwitcher organizations={organizations} />
         </Suspense>
-        <button type="button" className={classes.search} onClick={palette.open}>
-          <IconSearch size={16} stroke={1.75} />
-          <span>Find anything</span>
-          <kbd>Ctrl K</kbd>
-        </button>
+        <div className={classes.tools}>
+          <button type="button" className={classes.search} onClick={palette.open}>
+            <IconSearch size={16} stroke={1.75} />
+            <span>Find anything</span>
+            <kbd>Ctrl K</kbd>
+          </button>
+          {isWide && <BellPlace />}
+        </div>
         <Navigation />
         <div className={classes.foot}>
           <ConnectionIndicator />
@@ -64,6 +71,7 @@ export function Shell({ organizations, children }: ShellProps) {
         </ActionIcon>
         <span className={classes.barTitle}>{organization.name}</span>
         <ConnectionIndicator isCompact />
+        {!isWide && <BellPlace />}
         <ActionIcon variant="subtle" color="gray" size={44} aria-label="Find anything" onClick={palette.open}>
           <IconSearch size={20} stroke={1.75} />
         </ActionIcon>
@@ -72,6 +80,9 @@ export function Shell({ organizations, children }: ShellProps) {
         <VisitBanner />
         <StaleBar />
         <RemovalBanner />
+        <Suspense>
+          <AnnouncementBanner />
+        </Suspense>
         {children}
       </main>
       <TabBar onMore={openMenu} />
@@ -86,6 +97,13 @@ export function Shell({ organizations, children }: ShellProps) {
     </div>
   );
 }
+
+/** The bell, which is loaded after the first picture and whose place is kept until then. */
+const BellPlace = () => (
+  <Suspense fallback={<span className={classes.bellPlace} />}>
+    <Bell />
+  </Suspense>
+);
 
 /** The palette is loaded when it is first opened, and mounted closed: a dialog that mounts open loses the focus it took. */
 function usePalette() {

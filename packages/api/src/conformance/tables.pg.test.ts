@@ -50,7 +50,7 @@ test("in the database every table is forced, owned by the owner and closed to ev
           case when has_table_privilege('freehold_app', c.oid, 'references') then 'references' end,
           case when has_table_privilege('freehold_app', c.oid, 'trigger') then 'trigger' end) as privileges
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where c.relkind in ('r', 'p') and not c.relispartition and n.nspname = any (array['platform', 'identity', 'coldchain'])`),
+      where c.relkind in ('r', 'p') and not c.relispartition and n.nspname = any (array['platform', 'chat', 'identity', 'coldchain'])`),
   );
   expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(tables.map((table) => declarationOf(table).fullName)));
   for (const row of rows) expect(row).toMatchObject({ forced: true, owner: "freehold_owner", privileges: "" });

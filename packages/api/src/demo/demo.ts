@@ -4,6 +4,9 @@ import { noLinks, type Principal } from "@freehold/kernel/principal.ts";
 import { roles, type Role } from "@freehold/kernel/role.ts";
 import type { Backend } from "../backend.ts";
 import { modules } from "../modules.ts";
+import { sealEntries } from "../platform/audit/sealing.ts";
+import { seedChat } from "../platform/chat/demo.ts";
+import { seedFiles } from "../platform/files/demo.ts";
 import { addMember } from "../platform/organizations/members.ts";
 import { createOrganization } from "../platform/organizations/organizations.ts";
 import { demoAccounts, demoPassword } from "./accounts.ts";
@@ -33,10 +36,14 @@ export async function seedDemo(backend: Backend, onProgress: (what: string) => v
   });
   // A second, small organization of the owner's, so that switching between organizations can be seen.
   await createOrganization(backend.database, owner, { name: "Marchetti Catering", slug: "marchetti-catering", timeZone: "Europe/London" });
+  await seedChat({ backend, actor, onProgress });
+  await seedFiles({ backend, actor, onProgress });
   for (const { label, demo } of modules) {
     const part = await demo?.();
     await part?.seed({ backend, actor, onProgress: (what) => onProgress(`${label.toLowerCase()}: ${what}`) });
   }
+  // People who look at it find a trail that can be verified.
+  await sealEntries(backend);
   return true;
 }
 

@@ -5,9 +5,11 @@ import { hashToken } from "@freehold/identity/secrets.ts";
 import { newId } from "@freehold/kernel/id.ts";
 import type { Role } from "@freehold/kernel/role.ts";
 import { declarationOf } from "@freehold/kernel/table/declaration.ts";
-import { aMonitoredUnit, asReadings, samplesOf } from "../modules/coldchain/fixtures.ts";
+import { aMonitoredUnit, aRota, asReadings, samplesOf } from "../modules/coldchain/fixtures.ts";
 import { apiKey } from "../platform/api-keys/schema.ts";
+import { aConversation } from "../platform/chat/fixtures.ts";
 import { invitation } from "../platform/invitations/schema.ts";
+import { someTelling } from "../platform/notifications/fixtures.ts";
 import { supportVisit } from "../platform/operators/schema.ts";
 import { structure } from "../structure.ts";
 import type { TestOrganization, World } from "./world.ts";
@@ -43,6 +45,11 @@ export async function inhabit(world: World, of: TestOrganization = world.ours): 
   const start = world.backend.clock().getTime() - 3_600_000;
   await as("staff").coldchain.reading.ingest({ readings: asReadings(serial, samplesOf([4, 9, 9, 9, 9, 9], { start })) });
   await manager.coldchain.caretaker.create({ unitId, userId: of.principal("member").userId });
+  await manager.files.begin({ bucket: "documents", name: "Our freezer.pdf", bytes: 1, record: { resource: "coldchain.unit", id: unitId } });
+  await aConversation(world, of);
+  await someTelling(world, of);
+  const [site] = (await manager.coldchain.site.list({ limit: 1 })).rows;
+  await aRota(manager, { siteId: site!.id, userId: of.principal("staff").userId, from: world.backend.clock() });
   const owner = of.principal("owner");
   const expiresAt = tomorrow(world);
   await database.asActor(owner, async (tx) => {

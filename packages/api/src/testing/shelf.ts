@@ -36,5 +36,4 @@ export const warehouseModule: Module = {
   tables: [shelf],
   links: [],
   router: warehouseRouter,
-  jobs: [],
 };

@@ -12,6 +12,8 @@ import { diskStore } from "@freehold/storage/disk-store.ts";
 import { createBackend, type Backend } from "../backend.ts";
 import type { Module } from "../module.ts";
 import { modules as productModules } from "../modules.ts";
+import type { Scanner } from "../platform/files/content/virus-scan.ts";
+import type { OutwardOptions } from "../platform/notifications/outward.ts";
 import { unlimited, type LimitTable } from "../platform/limits/limits.ts";
 
 /** Says nothing, except what should never happen. */
@@ -36,12 +38,16 @@ export type TestBackendOptions = {
   readonly address?: () => string;
   /** Without it nothing is too much. */
   readonly limits?: LimitTable;
+  /** Looks for viruses in files. */
+  readonly scan?: Scanner;
   /** Shared by backends that are to be like processes of one installation. */
   readonly bus?: Bus;
+  /** How people and programs outside are reached. */
+  readonly outward?: OutwardOptions;
 };
 
 /** The product over a test's database, as a server would put it together. Its files end with it. */
-export function testBackend({ database, secret }: TestDatabase, options: TestBackendOptions = {}): Backend {
+export function testBackend({ database, secret }: Pick<TestDatabase, "database" | "secret">, options: TestBackendOptions = {}): Backend {
   const { clock = systemClock, modules = productModules, transport, providers, operatorAddresses } = options;
   const folder = join(tmpdir(), "freehold-objects", randomUUID());
   const objects = diskStore({ folder, secret, clock });
@@ -59,6 +65,8 @@ export function testBackend({ database, secret }: TestDatabase, options: TestBac
     limits,
     operatorAddresses,
     bus: options.bus,
+    outward: options.outward,
+    scan: options.scan,
   });
   const stop = async (): Promise<void> => {
     await backend.stop();

@@ -2,6 +2,8 @@ import type { Client } from "pg";
 import { linkFunction, quote } from "@freehold/kernel/expression/sql.ts";
 import type { Link } from "@freehold/kernel/table/link.ts";
 import { inTransaction } from "../administrator.ts";
+import { auditFunctions } from "./audit-functions.ts";
+import { auditStatements } from "./audit.ts";
 import { readCallers, readTables, type CatalogTable } from "./catalog.ts";
 import { roleNames } from "../connection-url.ts";
 import { foldFunction, searchFunction, searchStatements, touchFunction, type OwnFunction } from "./functions.ts";
@@ -15,18 +17,21 @@ const { app, owner, backup } = roleNames;
 /** The publication that the change feed reads. */
 export const publication = "freehold";
 
+type Prepared = Pick<ProtectedSchema, "links" | "standing" | "trail">;
+
 /**
  * What must be there before the first migration: Freehold's schemas and functions, defaults that give PUBLIC nothing,
  * and the link functions that policies name. Run it as the owner. Functions are replaced every time: whatever was
  * altered of them is right again.
  */
-export async function prepare(client: Client, { links, standing }: Pick<ProtectedSchema, "links" | "standing">): Promise<void> {
+export async function prepare(client: Client, { links, standing, trail = [] }: Prepared): Promise<void> {
   await inTransaction(client, async () => {
     await client.query("create schema if not exists freehold; create schema if not exists links");
     await setDefaults(client);
     await client.query(protectionTable);
     for (const own of [await foldFunction(client), touchFunction, searchFunction, expectedPoliciesFunction]) await define(client, own);
     await client.query("set local check_function_bodies = off");
+    if (trail.length > 0) for (const own of auditFunctions) await define(client, own);
     if (standing !== undefined) for (const own of standingFunctions(standing)) await define(client, own);
     for (const link of links) {
       const sql = linkFunctionSql(link);
@@ -94,6 +99,7 @@ const rights: Record<ProtectedTable["kind"], readonly string[]> = {
   tenant: ["DELETE", "INSERT", "SELECT", "UPDATE"],
   identity: ["DELETE", "INSERT", "SELECT", "UPDATE"],
   series: ["INSERT", "SELECT"],
+  trail: ["SELECT"],
 };
 
 function tableStatements(table: ProtectedTable, found: CatalogTable | undefined): string[] {
@@ -114,6 +120,7 @@ function tableStatements(table: ProtectedTable, found: CatalogTable | undefined)
       enabled ? [] : [`alter table ${name} enable trigger ${quote(trigger)}`],
     ),
     ...searchStatements(table, found),
+    ...auditStatements(name, table.audit, found),
   ];
 }
 

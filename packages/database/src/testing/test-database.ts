@@ -23,6 +23,7 @@ export type TestDatabaseOptions = {
   readonly links?: readonly Link[];
   readonly identity?: readonly PgTable[];
   readonly publish?: readonly PgTable[];
+  readonly trail?: readonly PgTable[];
   readonly standing?: StandingQueries;
   readonly poolSize?: number;
 };
@@ -45,9 +46,11 @@ export type TestDatabase = AsyncDisposable & {
  */
 export async function testDatabase(options: TestDatabaseOptions): Promise<TestDatabase> {
   const server = inject("postgres");
-  const { tables = [], links = [], identity = [], publish = [], standing } = options;
-  const schema: ProtectedSchema = { tables, links, identity, publish, ...(standing !== undefined && { standing }) };
-  const migrations = options.migrationsFolder ? await readMigrations(options.migrationsFolder) : await generated([...tables, ...identity]);
+  const { tables = [], links = [], identity = [], publish = [], trail = [], standing } = options;
+  const schema: ProtectedSchema = { tables, links, identity, publish, trail, ...(standing !== undefined && { standing }) };
+  const migrations = options.migrationsFolder
+    ? await readMigrations(options.migrationsFolder)
+    : await generated([...tables, ...identity, ...trail]);
   const template = await templateOf(server, schema, migrations);
   const name = await createDatabase(server, options.name, template);
   const adminUrl = databaseUrl(server.adminUrl, name);

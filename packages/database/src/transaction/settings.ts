@@ -1,6 +1,7 @@
 import type { Principal } from "@freehold/kernel/principal.ts";
 import { isUuid, type UserId } from "@freehold/kernel/id.ts";
 import { isRole } from "@freehold/kernel/role.ts";
+import { originText } from "./origin.ts";
 import type { Statement } from "./statement.ts";
 import type { StandingQueries } from "../protection/standing.ts";
 
@@ -56,7 +57,7 @@ export function opening(settings: Settings, { requestId, standing }: Transaction
     checked("organization", settings.organizationId, isUuid),
     checked("role", settings.role, isRole),
     settings.scope ?? "",
-    checked("request", requestId, isRequestId),
+    originText(requestId),
     checked("credential", settings.credential ?? standing?.credential, isCredential),
   ];
   return standing
@@ -65,14 +66,13 @@ export function opening(settings: Settings, { requestId, standing }: Transaction
 }
 
 const set = (name: string, value: string): string => `pg_catalog.set_config('${name}', ${value}, true)`;
-const names = ["app.user_id", "app.org_id", "app.role", "app.scope", "app.request_id", "app.credential"];
+const names = ["app.user_id", "app.org_id", "app.role", "app.scope", "app.origin", "app.credential"];
 const openText = `select ${names.map((name, at) => set(name, `$${at + 1}`)).join(", ")}`;
 // PostgreSQL computes what is selected in the order in which it stands here.
 const openProved = `${openText}, freehold.demand_standing($7)`;
 
 const isCredential = (text: string): boolean => /^(?:session|key):[0-9a-f]{64}$/.test(text);
 const isStamp = (text: string): boolean => /^[0-9a-f]{32}$/.test(text);
-const isRequestId = (text: string): boolean => /^[A-Za-z0-9._:-]{1,100}$/.test(text);
 
 function checked(what: string, value: string | undefined, fits: (value: string) => boolean): string {
   if (value === undefined) return "";

@@ -1,6 +1,7 @@
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Kind } from "../expression/kinds.ts";
 import type { Kinds } from "../expression/predicate.ts";
+import type { AuditRule } from "./audit.ts";
 import type { Reference } from "./columns.ts";
 import type { AnyFacts } from "./facts.ts";
 import type { Policy } from "./policy.ts";
@@ -47,6 +48,8 @@ export type Declaration = {
   readonly search: readonly string[];
   /** Rows are only ever added: no version, no update, published without their old state. */
   readonly isSeries: boolean;
+  /** How changes of its rows are recorded, or why they are not. */
+  readonly audit: AuditRule;
   /** The kinds of all columns that can be compared. */
   readonly kinds: Kinds;
 };
@@ -56,6 +59,9 @@ const declarations = new WeakMap<PgTable, Declaration>();
 export function declare(declaration: Declaration): void {
   declarations.set(declaration.table, declaration);
 }
+
+/** Whether the table was made by `tenantTable` or `tenantSeries`. */
+export const isDeclared = (table: PgTable): boolean => declarations.has(table);
 
 /** What was declared about a table. @throws when the table was not made by `tenantTable` or `tenantSeries`. */
 export function declarationOf(table: PgTable): Declaration {

@@ -1,3 +1,5 @@
+import type { AuditExemption } from "./audit.ts";
+
 /**
  * What people must know of a column, said once on its declaration. Validation, generic screens, CLI help, checks
  * in the database and documentation all read it here.
@@ -15,6 +17,10 @@ export type Facts<Data = unknown> = {
   readonly secondary?: boolean;
   /** Lines of text rather than a single line. */
   readonly multiline?: boolean;
+  /** A password's or key's trace: the audit trail says that it changed, and never what it holds. */
+  readonly secret?: boolean;
+  /** Its change alone is nothing that the audit trail holds: what a device reports, what a rule computes. */
+  readonly audit?: AuditExemption;
 } & (Data extends number | bigint ? { readonly min?: Data; readonly max?: Data } : unknown) &
   (Data extends string ? { readonly minLength?: number; readonly maxLength?: number; readonly format?: TextFormat } : unknown);
 

@@ -20,6 +20,7 @@ import { newId, type OrganizationId } from "../id.ts";
 import type { Kind } from "../expression/kinds.ts";
 import { nobody, type Expression } from "../expression/language.ts";
 import { organizationDefault, quote, session, toSql, type SqlColumns } from "../expression/sql.ts";
+import { noteAudit, type AuditExemption, type AuditRule } from "./audit.ts";
 import { idColumn, instant, isUserReference, referenceOf, type Reference } from "./columns.ts";
 import { declarationOf, declare, words, type ColumnDeclaration, type Declaration } from "./declaration.ts";
 import { factsOf, field } from "./facts.ts";
@@ -62,6 +63,8 @@ type NamedOptions<K extends string> = {
   readonly unique?: readonly (readonly K[])[];
   /** Further indexes, each led by the organization. */
   readonly index?: readonly (readonly K[])[];
+  /** Why its rows need no entries in the audit trail. Every change of every other table leaves one. */
+  readonly audit?: AuditExemption;
 };
 
 /** What a table is besides its columns and its policy. */
@@ -121,6 +124,29 @@ export function tenantSeries<S extends string, const N extends string, C extends
   return table as TenantTable<S, N, SeriesBase & C>;
 }
 
+/** What a ledger is besides its columns and its policy. */
+export type LedgerOptions<C> = Omit<TableOptions<C>, "audit"> & {
+  /** The columns that, within the organization, identify a row. */
+  readonly key: readonly (keyof C & string)[];
+};
+
+/**
+ * Declares what is written down for good: functions of the tables' owner add rows, nobody else does, and nobody changes them.
+ * It belongs to the structure's trail, where no procedure, live view or restore treats it as a table of records.
+ */
+export function tenantLedger<S extends string, const N extends string, C extends Columns>(
+  schema: PgSchema<S>,
+  name: N,
+  columns: C,
+  policy: Pick<Policy<Sayable<NoInfer<SeriesBase & C>>>, "read">,
+  options: LedgerOptions<NoInfer<SeriesBase & C>>,
+): TenantTable<S, N, SeriesBase & C> {
+  const ledger = { ...options, audit: { exempt: "It is the record itself." } };
+  const shape = { policy: policy as Policy, options: ledger, key: options.key, isSeries: false };
+  // As above.
+  return build(schema, name, { ...seriesBase(), ...columns }, shape) as TenantTable<S, N, SeriesBase & C>;
+}
+
 type Shape = {
   readonly policy: Policy;
   readonly options: NamedOptions<string>;
@@ -150,6 +176,7 @@ function build(schema: PgSchema, name: string, columns: Columns, shape: Shape): 
     sort: shape.options.sort ?? [],
     search: shape.options.search ?? [],
     isSeries: shape.isSeries,
+    audit: auditRule(declared, shape),
     kinds: Object.fromEntries([...declared.values()].flatMap(({ key, kind }) => (kind ? [[key, kind]] : []))),
   };
   // A policy that does not fit the columns fails here, when the table is declared, not when a migration is made.
@@ -157,7 +184,21 @@ function build(schema: PgSchema, name: string, columns: Columns, shape: Shape): 
   const instants = shape.key.filter((key) => declaration.kinds[key] === "timestamp");
   if (shape.isSeries && instants.length !== 1) throw new TypeError(`The key of ${sqlName} must hold one instant, not ${instants.length}.`);
   declare(declaration);
-  return table;
+  return noteAudit(table, declaration.audit);
+}
+
+/** Counted and dated by the product with every change. */
+const alwaysQuiet = ["version", "updatedAt"];
+
+function auditRule(columns: ReadonlyMap<string, ColumnDeclaration>, { key, options, isSeries }: Shape): AuditRule {
+  if (options.audit) return options.audit;
+  if (isSeries) return { exempt: "Measurements are only ever added: they are their own record." };
+  const where = (fits: (column: ColumnDeclaration) => boolean): string[] => [...columns.values()].filter(fits).map(({ name }) => name);
+  return {
+    key: key.map((one) => columns.get(one)!.name),
+    secret: where(({ facts }) => facts.secret === true),
+    quiet: where((column) => column.facts.audit !== undefined || alwaysQuiet.includes(column.key)),
+  };
 }
 
 /** Names the column in snake case, so that Drizzle, migrations and the text of policies agree. */

@@ -22,6 +22,8 @@ export async function openFolder(): Promise<StoreUnderTest> {
   return {
     store,
     forgetsCutLines: true,
+    knowsSums: true,
+    looksAtTags: true,
     passSeconds: (seconds) => (time.offset += seconds * 1000),
     at: (url) => new URL(url, `http://127.0.0.1:${port}`).href,
     [Symbol.asyncDispose]: async () => {
@@ -42,12 +44,13 @@ async function answer(door: ObjectDoor, request: IncomingMessage, response: Serv
       await door.receive({ ...asked, contentType: request.headers["content-type"], bytes, body: request });
       response.writeHead(204).end();
     } else if (request.method === "GET") {
-      const { body, headers } = await door.serve(asked);
-      response.writeHead(200, headers);
+      const { body, headers, isPartial } = await door.serve({ ...asked, range: request.headers.range });
+      response.writeHead(isPartial ? 206 : 200, headers);
       await pipeline(body, response);
     } else response.writeHead(405).end();
   } catch (error) {
-    const status = error instanceof DomainError ? faultDoors[error.kind].http : 500;
+    const isRange = error instanceof DomainError && error.code === "objects.rangeWrong";
+    const status = isRange ? 416 : error instanceof DomainError ? faultDoors[error.kind].http : 500;
     response.writeHead(status, { connection: "close" }).end();
   }
 }

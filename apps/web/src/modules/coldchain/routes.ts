@@ -32,7 +32,7 @@ const sensorsRoute = createRoute({
   component: lazyRouteComponent(() => import("./sensor/sensors-page.tsx"), "SensorsPage"),
 });
 
-export const unitTabs = ["alerts", "readings", "sensors", "limits"] as const;
+export const unitTabs = ["alerts", "readings", "sensors", "limits", "history"] as const;
 export type UnitTab = (typeof unitTabs)[number];
 
 const unitRoute = createRoute({
@@ -46,5 +46,12 @@ const unitRoute = createRoute({
   component: lazyRouteComponent(() => import("./unit/unit-page.tsx"), "UnitPage"),
 });
 
+const onCallRoute = createRoute({
+  getParentRoute: () => organizationRoute,
+  path: "coldchain/on-call",
+  validateSearch: ({ site }: Record<string, unknown>): { site?: string } => (typeof site === "string" ? { site } : {}),
+  component: lazyRouteComponent(() => import("./on-call/on-call-page.tsx"), "OnCallPage"),
+});
+
 /** The screens of the cold chain. */
-export const coldchainRoutes = [homeRoute, alertsRoute, sensorsRoute, unitRoute] as const;
+export const coldchainRoutes = [homeRoute, alertsRoute, sensorsRoute, unitRoute, onCallRoute] as const;

@@ -1,4 +1,4 @@
-import { IconBell, IconLayoutDashboard, IconRouter } from "@tabler/icons-react";
+import { IconBell, IconLayoutDashboard, IconPhoneCall, IconRouter } from "@tabler/icons-react";
 import { lazy } from "react";
 import type { ModuleScreens } from "../../shell/module-screens.ts";
 import { OpenAlertCount } from "./alert/open-alert-count.tsx";
@@ -27,6 +27,12 @@ export const coldchain: ModuleScreens = {
       icon: IconRouter,
       link: (organization) => ({ to: "/$organization/coldchain/sensors", params: { organization } }),
       resource: "coldchain.sensor",
+    },
+    {
+      label: "On call",
+      icon: IconPhoneCall,
+      link: (organization) => ({ to: "/$organization/coldchain/on-call", params: { organization } }),
+      resource: "coldchain.onCallShift",
     },
   ],
   states: {

@@ -1,13 +1,15 @@
 import "@mantine/core/styles/Popover.layer.css";
 import "@mantine/core/styles/Menu.layer.css";
-import { ActionIcon, Menu } from "@mantine/core";
+import { ActionIcon, Group, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconCheck, IconDots } from "@tabler/icons-react";
+import { IconCheck, IconDots, IconMessage } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 import { isAtLeast } from "@freehold/kernel/role.ts";
 import { trpc } from "../../api/client.ts";
 import { useOrganization } from "../../api/organization-context.ts";
 import { words } from "../../format/words.ts";
 import { notice, refusal } from "../../shell/notice.ts";
+import { useOrganizationSlug } from "../use-organization-slug.ts";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import type { Member } from "./member-list.tsx";
 import { meanings, rolesUnder } from "./roles.ts";
@@ -17,8 +19,27 @@ export function MemberActs({ member }: { readonly member: Member }) {
   const { role, person } = useOrganization();
   const isMe = member.userId === person.id;
   if (isMe) return <OwnActs member={member} />;
-  if (!isAtLeast(role, "admin") || !isAtLeast(role, member.role)) return null;
-  return <OthersActs member={member} />;
+  return (
+    <Group gap={4} wrap="nowrap" justify="flex-end">
+      {isAtLeast(role, "viewer") && <WriteTo member={member} />}
+      {isAtLeast(role, "admin") && isAtLeast(role, member.role) && <OthersActs member={member} />}
+    </Group>
+  );
+}
+
+/** Opens the direct channel with a member. */
+function WriteTo({ member: { userId, name } }: { readonly member: Member }) {
+  const organization = useOrganizationSlug();
+  const navigate = useNavigate();
+  const open = trpc.channels.openDirect.useMutation({
+    onError: refusal,
+    onSuccess: ({ id }) => void navigate({ to: "/$organization/chat/$channel", params: { organization, channel: id } }),
+  });
+  return (
+    <ActionIcon variant="subtle" color="gray" size={36} aria-label={`Write to ${name}`} onClick={() => open.mutate({ userId })}>
+      <IconMessage size={18} stroke={1.75} />
+    </ActionIcon>
+  );
 }
 
 function Dots({ label }: { readonly label: string }) {

@@ -1,6 +1,7 @@
 import { resource } from "../../resource/resource.ts";
 import { router } from "../../trpc.ts";
 import { alertRouter } from "./alert/alert.router.ts";
+import { onCallRouters } from "./on-call/on-call.router.ts";
 import { readingRouter } from "./reading/reading.router.ts";
 import { alertEvent, area, excursion, limitVersion, sensorPlacement, site, unitCaretaker } from "./schema.ts";
 import { sensorRouter } from "./unit/sensor.router.ts";
@@ -19,4 +20,5 @@ export const coldchainRouter = router({
   excursion: resource(excursion, ["list", "get", "live"]),
   alert: alertRouter,
   alertEvent: resource(alertEvent, ["list", "live"]),
+  ...onCallRouters,
 });

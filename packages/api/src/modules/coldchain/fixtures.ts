@@ -55,3 +55,12 @@ export async function aMonitoredUnit(
 /** Samples as a device sends them. */
 export const asReadings = (sensor: string, samples: readonly Sample[]): Measurement[] =>
   samples.map(({ at, celsius }) => ({ sensor, measuredAt: new Date(at), celsius }));
+
+/** Somebody on call at a site every day, somebody else who stands in, and a chain of the organization's own. */
+export async function aRota(manager: Caller, { siteId, userId, from }: { siteId: string; userId: string; from: Date }): Promise<void> {
+  await manager.coldchain.onCallShift.create({ siteId, userId, weekday: 1, fromMinute: 0, untilMinute: 1440 });
+  const endsAt = new Date(from.getTime() + 86_400_000);
+  await manager.coldchain.onCallStandIn.create({ siteId, userId, startsAt: from, endsAt });
+  const audience = { name: "onCall", userId: null } as const;
+  await manager.coldchain.alertChain.set({ severity: "warning", steps: [{ audience, waitMinutes: 15 }], repeats: false });
+}

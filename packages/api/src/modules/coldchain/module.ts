@@ -1,6 +1,9 @@
 import type { Module } from "../../module.ts";
 import { coldchainRouter } from "./coldchain.router.ts";
-import { monitoringJobs } from "./unit/monitoring.jobs.ts";
+import { alertEscalation } from "./on-call/calling.ts";
+import { alertKinds } from "./on-call/kinds.ts";
+import { alertChain, onCallShift, onCallStandIn } from "./on-call/schema.ts";
+import { monitoringSchedules } from "./unit/monitoring.jobs.ts";
 import {
   alert,
   alertEvent,
@@ -20,10 +23,27 @@ import {
 export const coldchain: Module = {
   id: "coldchain",
   label: "Cold chain",
-  tables: [site, area, unit, unitCaretaker, limitVersion, sensor, sensorPlacement, reading, excursion, alert, alertEvent],
+  tables: [
+    site,
+    area,
+    unit,
+    unitCaretaker,
+    limitVersion,
+    sensor,
+    sensorPlacement,
+    reading,
+    excursion,
+    alert,
+    alertEvent,
+    onCallShift,
+    onCallStandIn,
+    alertChain,
+  ],
   links: [caretakerOf],
   router: coldchainRouter,
-  jobs: monitoringJobs,
+  notifications: alertKinds,
+  escalations: [alertEscalation],
+  schedules: monitoringSchedules,
   demo: async () => {
     const [{ seedColdchain }, { simulateColdchain }] = await Promise.all([import("./demo/demo.ts"), import("./demo/simulator.ts")]);
     return { seed: ({ backend, actor, onProgress }) => seedColdchain(backend, actor, onProgress), simulate: simulateColdchain };

@@ -23,6 +23,8 @@ const name = () => field(text().notNull(), { minLength: 1, maxLength: 100 });
 const celsius = { unit: "°C", min: -273.15, max: 1000 } as const;
 /** Written by the rules of this module from readings and acts; shown, never typed in. */
 const ruled = { readOnly: true } as const;
+/** Follows from what devices send, or from their silence. */
+const measured = { ...ruled, audit: { exempt: "It follows from readings, which are their own record." } } as const;
 
 /** A place of business. Managers make and end it; it cannot be removed while it has areas. */
 export const site = tenantTable(
@@ -92,10 +94,10 @@ export const unit = tenantTable(
       secondary: true,
     }),
     assignedTo: field(userReference(), { label: "Assigned to" }),
-    status: field(oneOf(unitStatuses).notNull().default("offline"), ruled),
-    statusSince: field(instant(), { label: "Since", ...ruled }),
-    lastCelsius: field(measure(), { label: "Temperature", unit: "°C", ...ruled }),
-    lastReadingAt: field(instant(), { label: "Last reading", ...ruled }),
+    status: field(oneOf(unitStatuses).notNull().default("offline"), measured),
+    statusSince: field(instant(), { label: "Since", ...measured }),
+    lastCelsius: field(measure(), { label: "Temperature", unit: "°C", ...measured }),
+    lastReadingAt: field(instant(), { label: "Last reading", ...measured }),
   },
   {
     read: anyOf(atLeast("viewer"), isLinked("caretakerOf", "id")),
@@ -144,7 +146,12 @@ export const limitVersion = tenantTable(
     setBy: field(userReference(), { label: "Set by" }),
   },
   { read: anyOf(atLeast("viewer"), isLinked("caretakerOf", "unitId")), create: atLeast("manager") },
-  { label: "Limits", plural: "Limits", unique: [["unitId", "validFrom"]] },
+  {
+    label: "Limits",
+    plural: "Limits",
+    unique: [["unitId", "validFrom"]],
+    audit: { exempt: "It is itself the record of a unit's limits; the change that makes one is recorded with the unit." },
+  },
 );
 
 /**
@@ -161,11 +168,11 @@ export const sensor = tenantTable(
       reference(() => unit),
       { label: "Unit", ...ruled },
     ),
-    batteryPercent: field(measure(), { label: "Battery", unit: "%", min: 0, max: 100, ...ruled }),
-    signalDbm: field(measure(), { label: "Signal", unit: "dBm", ...ruled }),
-    faultCode: field(text(), { label: "Fault", maxLength: 100, ...ruled }),
-    healthAt: field(instant(), { label: "Health reported", secondary: true, ...ruled }),
-    lastSeenAt: field(instant(), { label: "Last seen", ...ruled }),
+    batteryPercent: field(measure(), { label: "Battery", unit: "%", min: 0, max: 100, ...measured }),
+    signalDbm: field(measure(), { label: "Signal", unit: "dBm", ...measured }),
+    faultCode: field(text(), { label: "Fault", maxLength: 100, ...measured }),
+    healthAt: field(instant(), { label: "Health reported", secondary: true, ...measured }),
+    lastSeenAt: field(instant(), { label: "Last seen", ...measured }),
     calibratedOn: field(day(), { label: "Calibrated on", secondary: true }),
     calibrationDueOn: field(day(), { label: "Calibration due", secondary: true }),
   },
@@ -261,6 +268,7 @@ export const excursion = tenantTable(
       ["unitId", "startedAt"],
       ["unitId", "alarmAt"],
     ],
+    audit: { exempt: "Rules compute it from readings, which are their own record." },
   },
 );
 
@@ -289,7 +297,7 @@ export const alert = tenantTable(
     cause: field(text(), { multiline: true, maxLength: 2000, ...ruled }),
     correctiveAction: field(text(), { label: "Corrective action", multiline: true, maxLength: 2000, ...ruled }),
     reopenedAt: field(instant(), { label: "Reopened", secondary: true, ...ruled }),
-    peakCelsius: field(measure(), { label: "Peak", unit: "°C", ...ruled }),
+    peakCelsius: field(measure(), { label: "Peak", unit: "°C", ...measured }),
     minCelsius: field(measure(), { label: "Lower limit", unit: "°C", secondary: true, ...ruled }),
     maxCelsius: field(measure(), { label: "Upper limit", unit: "°C", secondary: true, ...ruled }),
   },
@@ -314,5 +322,10 @@ export const alertEvent = tenantTable(
     note: field(text(), { multiline: true, maxLength: 4000 }),
   },
   { read: anyOf(atLeast("viewer"), isLinked("caretakerOf", "unitId")), create: atLeast("staff") },
-  { label: "Alert event", sort: ["at"], index: [["alertId", "at"]] },
+  {
+    label: "Alert event",
+    sort: ["at"],
+    index: [["alertId", "at"]],
+    audit: { exempt: "It is itself the record of what happened to an alert, and only ever added to." },
+  },
 );

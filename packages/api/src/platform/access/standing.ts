@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, sql, type SQL } from "drizzle-orm";
+import { and, eq, gt, isNull, or, sql, type SQL } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
 import type { Person } from "@freehold/identity/identity.ts";
 import { isUuid, type OrganizationId, type UserId } from "@freehold/kernel/id.ts";
@@ -104,19 +104,41 @@ export async function findKeyStanding(backend: Backend, token: string): Promise<
   const found = await backend.identity.keys.find(token);
   if (!found) return undefined;
   const { keyId, organizationId } = found;
+  const row = await findKey(backend, keyId, organizationId);
+  if (!row) return undefined;
+  const noteAt = noteUse(backend, { keyId, organizationId, usedAt: row.usedAt });
+  return ofKey(row, { userId: keyId, organizationId }, noteAt);
+}
+
+/** A key that has not expired. */
+async function findKey({ database, clock }: Backend, keyId: string, organizationId: OrganizationId) {
   const { role, procedures, expiresAt, usedAt } = apiKey;
-  const row = await asOwner(backend.database, { userId: keyId, organizationId }, async (tx) => {
+  return asOwner(database, { userId: keyId, organizationId }, async (tx) => {
     const [one] = await tx
       .select({ role, procedures, expiresAt, usedAt, state: stateColumns })
       .from(apiKey)
       .innerJoin(organization, eq(organization.id, organizationId))
-      .where(eq(apiKey.id, keyId));
+      .where(and(eq(apiKey.id, keyId), or(isNull(expiresAt), gt(expiresAt, clock()))));
     return one;
   });
-  if (!row || (row.expiresAt && row.expiresAt <= backend.clock())) return undefined;
-  const noteAt = noteUse(backend, { keyId, organizationId, usedAt: row.usedAt });
-  const through = { by: "key", keyId, procedures: row.procedures, expiresAt: row.expiresAt, noteAt } as const;
-  return standingOf({ userId: keyId, organizationId, role: row.role }, row.state, through);
+}
+
+type FoundKey = NonNullable<Awaited<ReturnType<typeof findKey>>>;
+
+const ofKey = ({ role, procedures, expiresAt, state }: FoundKey, somebody: Somebody, noteAt: Date): Standing =>
+  standingOf({ ...somebody, role }, state, { by: "key", keyId: somebody.userId, procedures, expiresAt, noteAt });
+
+/**
+ * Who somebody is now whose work goes on without them: a member, an operator on a visit that has not ended, or an API key; undefined
+ * when they are nobody there any more.
+ */
+export async function findAsker(backend: Backend, userId: UserId, organizationId: OrganizationId): Promise<Standing | undefined> {
+  const member = await asMember(backend, userId, organizationId);
+  if (member) return member;
+  const visitor = await asVisitor(backend, userId, organizationId);
+  if (visitor) return (await backend.identity.getPerson(userId)).isOperator ? visitor : undefined;
+  const key = await findKey(backend, userId, organizationId);
+  return key && ofKey(key, { userId, organizationId }, backend.clock());
 }
 
 type Somebody = Pick<Principal, "userId" | "organizationId">;

@@ -5,7 +5,7 @@ import { faults } from "@freehold/kernel/fault.ts";
 import { noLinks } from "@freehold/kernel/principal.ts";
 import type { Backend } from "../../backend.ts";
 import type { Context } from "../../context.ts";
-import { productItself } from "../jobs.ts";
+import { productItself } from "../jobs/scope.ts";
 import { leaveEverywhere } from "../organizations/members.ts";
 import { myOrganizations } from "../organizations/organizations.ts";
 import { membership } from "../organizations/schema.ts";

@@ -23,7 +23,7 @@ export const apiKey = tenantTable(
     createdBy: field(userReference().notNull(), { label: "Created by", readOnly: true }),
     expiresAt: field(instant(), { label: "Expires", readOnly: true }),
     /** Exact to a minute. */
-    usedAt: field(instant(), { label: "Last used", readOnly: true }),
+    usedAt: field(instant(), { label: "Last used", readOnly: true, audit: { exempt: "What is done with the key is recorded." } }),
   },
   { read: atLeast("admin"), create: atLeast("admin"), update: atLeast("admin"), remove: atLeast("admin") },
   { label: "API key", sort: ["name"], search: ["name"] },

@@ -7,7 +7,7 @@ import { noLinks } from "@freehold/kernel/principal.ts";
 import type { Role } from "@freehold/kernel/role.ts";
 import type { Backend } from "../../backend.ts";
 import { fault as access } from "../access/admission.ts";
-import { productItself } from "../jobs.ts";
+import { productItself } from "../jobs/scope.ts";
 import { membership, organization } from "../organizations/schema.ts";
 import { demandSeat } from "../organizations/usage.ts";
 import type { AcceptAsNew } from "./contract.ts";

@@ -4,20 +4,34 @@ import { problemsOf } from "./health.ts";
 const checkedAt = new Date("2026-11-21T12:00:00Z");
 const minutesAgo = (minutes: number): Date => new Date(checkedAt.getTime() - minutes * 60_000);
 
+const sweep = {
+  name: "identity.sweep",
+  label: "Sweep",
+  every: "3600 seconds",
+  zone: null,
+  dueAt: minutesAgo(-1),
+  isRunning: false,
+  ranAt: minutesAgo(59),
+  durationMs: 12,
+  failure: null,
+};
+
 const well: Parameters<typeof problemsOf>[0] = {
   checkedAt,
   database: { version: "18.4", sizeBytes: 1, connections: 5, maxConnections: 97 },
   feed: { state: "live", lagMs: 20, lagBytes: 0, subscribers: 3 },
   mail: { sends: true, waiting: 1, failed: 0, waitingSince: minutesAgo(1) },
-  jobs: [{ name: "identity.sweep", everySeconds: 3600, ranAt: minutesAgo(59), isWell: true }],
+  jobs: {
+    queue: { due: 1, dueSince: minutesAgo(1), later: 2, running: 3, workers: 1, failed: 4 },
+    schedules: [sweep],
+  },
   disk: { freeBytes: 50 * 1024 ** 3, totalBytes: 100 * 1024 ** 3 },
   findings: [],
 };
 
 test("nothing is said while all is well, nor where there is no server and no disk to look at", () => {
   expect(problemsOf(well)).toEqual([]);
-  expect(problemsOf({ ...well, feed: null, jobs: null, disk: null })).toEqual([]);
-  expect(problemsOf({ ...well, jobs: [{ name: "new", everySeconds: 1, ranAt: null, isWell: true }] })).toEqual([]);
+  expect(problemsOf({ ...well, feed: null, disk: null })).toEqual([]);
 });
 
 test.each([
@@ -26,8 +40,22 @@ test.each([
   ["connections that run out", { database: { ...well.database, connections: 90 } }, "90 of 97 connections"],
   ["mail that does not leave", { mail: { ...well.mail, waitingSince: minutesAgo(20) } }, "Mail has been waiting for 20 minutes."],
   ["mail that was given up", { mail: { ...well.mail, failed: 2 } }, "2 messages were given up"],
-  ["a job that failed", { jobs: [{ ...well.jobs![0]!, isWell: false }] }, "The job identity.sweep failed"],
-  ["a job that is stuck", { jobs: [{ ...well.jobs![0]!, ranAt: minutesAgo(200) }] }, "has not run since 2026-11-21T08:40:00.000Z"],
+  ["jobs that nobody does", { jobs: { ...well.jobs, queue: { ...well.jobs.queue, dueSince: minutesAgo(20) } } }, "waiting for 20 minutes"],
+  [
+    "scheduled work that failed",
+    { jobs: { ...well.jobs, schedules: [{ ...sweep, failure: "The disk is full." }] } },
+    "The scheduled work identity.sweep failed when it ran last: The disk is full.",
+  ],
+  [
+    "scheduled work that nobody does",
+    { jobs: { ...well.jobs, schedules: [{ ...sweep, dueAt: minutesAgo(200) }] } },
+    "identity.sweep has been due since 2026-11-21T08:40:00.000Z",
+  ],
+  [
+    "scheduled work that hangs",
+    { jobs: { ...well.jobs, schedules: [{ ...sweep, isRunning: true, dueAt: minutesAgo(400) }] } },
+    "identity.sweep has been at it since 2026-11-21T05:20:00.000Z",
+  ],
   ["a disk that runs full", { disk: { freeBytes: 0.5 * 1024 ** 3, totalBytes: 1024 ** 3 } }, "Only 0.5 GiB are free"],
   [
     "what the doctor found",

@@ -3,7 +3,7 @@ import { statfs } from "node:fs/promises";
 import { sql } from "drizzle-orm";
 import { examine } from "@freehold/database/doctor.ts";
 import type { Backend } from "../../backend.ts";
-import type { JobState } from "../jobs.ts";
+import { jobHealth, type JobHealth } from "../jobs/job-health.ts";
 
 /** How the database is. */
 type DatabaseHealth = {
@@ -33,8 +33,8 @@ export type Health = {
   /** The change feed behind live views; null where no server runs in this process. */
   readonly feed: { readonly state: string; readonly lagMs: number; readonly lagBytes: number; readonly subscribers: number } | null;
   readonly mail: MailHealth;
-  /** Null where no server runs in this process. */
-  readonly jobs: readonly JobState[] | null;
+  /** What was asked for and what comes round, of all processes together. */
+  readonly jobs: JobHealth;
   readonly disk: { readonly freeBytes: number; readonly totalBytes: number } | null;
   /** What the doctor found of the database's protection and settings. */
   readonly findings: readonly { readonly level: string; readonly check: string; readonly object: string; readonly message: string }[];
@@ -43,20 +43,22 @@ export type Health = {
 const gibibyte = 1024 ** 3;
 const lateFeedMs = 10_000;
 const lateMailMs = 15 * 60_000;
-/** A job that has not run for so many of its intervals is stuck. */
-const missedRuns = 3;
+/** What is due for so long is done by nobody. */
+const lateJobMs = 5 * 60_000;
+/** Scheduled work that takes longer hangs. */
+const longRunMs = 6 * 3_600_000;
 
 /** Looks at everything that keeps the installation running. Takes some tens of milliseconds and changes nothing. */
 export async function checkHealth(backend: Backend): Promise<Health> {
-  const [database, mail, disk, findings] = await Promise.all([
+  const [database, mail, jobs, disk, findings] = await Promise.all([
     databaseHealth(backend),
     mailHealth(backend),
+    jobHealth(backend),
     diskOf(backend.dataFolder),
     examine(backend.database),
   ]);
-  const jobs = backend.jobStates() ?? null;
   const { state, lag, subscribers } = backend.live.status();
-  const feed = jobs ? { state, lagMs: lag.ms, lagBytes: lag.bytes, subscribers } : null;
+  const feed = backend.jobs.isStarted() ? { state, lagMs: lag.ms, lagBytes: lag.bytes, subscribers } : null;
   const checkedAt = backend.clock();
   const seen = { checkedAt, database, feed, mail, jobs, disk, findings };
   const problems = problemsOf(seen);
@@ -106,13 +108,25 @@ export function problemsOf(seen: Omit<Health, "isHealthy" | "problems">): string
   if (mail.sends && waitedMs > lateMailMs)
     problems.push(`Mail has been waiting for ${Math.round(waitedMs / 60_000)} minutes. See the log.`);
   if (mail.failed > 0) problems.push(`${mail.failed} ${mail.failed === 1 ? "message was" : "messages were"} given up within the last day.`);
-  for (const job of jobs ?? []) {
-    const lateMs = job.everySeconds * 1000 * missedRuns;
-    if (!job.isWell) problems.push(`The job ${job.name} failed when it ran last. See the log.`);
-    else if (job.ranAt && checkedAt.getTime() - job.ranAt.getTime() > lateMs)
-      problems.push(`The job ${job.name} has not run since ${job.ranAt.toISOString()}.`);
-  }
+  problems.push(...problemsOfJobs(jobs, checkedAt));
   if (disk && (disk.freeBytes < gibibyte || disk.freeBytes < disk.totalBytes * 0.05))
     problems.push(`Only ${(disk.freeBytes / gibibyte).toFixed(1)} GiB are free where the data lies. Make room.`);
   return problems;
+}
+
+/** Jobs that failed are for their organizations to look at; what nobody does is for operators. */
+function problemsOfJobs({ queue, schedules }: JobHealth, checkedAt: Date): string[] {
+  const lateMs = (since: Date | null): number => (since ? checkedAt.getTime() - since.getTime() : 0);
+  const waitedMs = lateMs(queue.dueSince);
+  return [
+    ...(waitedMs > lateJobMs
+      ? [`Jobs have been waiting for ${Math.round(waitedMs / 60_000)} minutes. Start another server process, or see the log.`]
+      : []),
+    ...schedules.flatMap(({ name, failure, isRunning, dueAt }) => {
+      if (failure !== null) return [`The scheduled work ${name} failed when it ran last: ${failure}`];
+      if (isRunning)
+        return lateMs(dueAt) > longRunMs ? [`The scheduled work ${name} has been at it since ${dueAt.toISOString()}. See the log.`] : [];
+      return lateMs(dueAt) > lateJobMs ? [`The scheduled work ${name} has been due since ${dueAt.toISOString()}.`] : [];
+    }),
+  ];
 }

@@ -26,8 +26,8 @@ export type LiveReport = {
 };
 
 /** A report of this moment; null where no server runs in this process, so that no feed does. */
-export function liveReport({ live, jobStates, clock }: Backend): LiveReport | null {
-  if (!jobStates()) return null;
+export function liveReport({ live, jobs, clock }: Backend): LiveReport | null {
+  if (!jobs.isStarted()) return null;
   const { state, lag, subscribers, groups, joining, stalled, transactions, delivered, dropped, ring } = live.status();
   return {
     at: clock(),

@@ -7,7 +7,7 @@ import { noLinks } from "@freehold/kernel/principal.ts";
 import type { Role } from "@freehold/kernel/role.ts";
 import type { Letter } from "@freehold/mail/mail.ts";
 import type { Backend } from "../../backend.ts";
-import { productItself } from "../jobs.ts";
+import { productItself } from "../jobs/scope.ts";
 import { activeOwners } from "../organizations/organizations.ts";
 import { membership, organization } from "../organizations/schema.ts";
 import type { Enter, EndVisit } from "./contract.ts";

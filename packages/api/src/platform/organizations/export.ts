@@ -2,12 +2,16 @@ import { createHash } from "node:crypto";
 import { getTableColumns, sql, type SQL } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Tx } from "@freehold/database/database.ts";
+import { comingFrom } from "@freehold/database/transaction/origin.ts";
 import { faults } from "@freehold/kernel/fault.ts";
 import { declarationOf } from "@freehold/kernel/table/declaration.ts";
 import type { AnyRow } from "../../resource/rows.ts";
 import type { Context } from "../../context.ts";
 import { structureOf } from "../../structure.ts";
 import { asTrpcError, type ActorContext } from "../../trpc.ts";
+import type { Through } from "../access/standing.ts";
+import { originOfActor, originOfCall } from "../audit/origin-of.ts";
+import { recordAct } from "../audit/record-act.ts";
 import { organization } from "./schema.ts";
 
 const fault = faults("organizations", {
@@ -20,7 +24,7 @@ const format = { freehold: "export", version: 1 } as const;
 /** Rows that are read at a time: about a megabyte of text. */
 const pageSize = 2000;
 
-type ExportContext = Context & Pick<ActorContext, "caller" | "readmit">;
+type ExportContext = Context & Pick<ActorContext, "caller" | "readmit"> & { readonly through: Through };
 
 /**
  * Everything the organization owns, as text in pieces: a first line that says what this is, one line per row with its
@@ -38,8 +42,10 @@ export async function* exportOrganization(ctx: ExportContext): AsyncGenerator<st
   }
 }
 
-async function* piecesOf({ backend, caller, readmit, flow }: ExportContext): AsyncGenerator<string, void> {
-  const { tables } = structureOf(backend.modules);
+async function* piecesOf(ctx: ExportContext): AsyncGenerator<string, void> {
+  const { backend, caller, readmit, flow } = ctx;
+  const structure = structureOf(backend.modules);
+  const tables = [...structure.tables, ...structure.trail];
   const digest = createHash("sha256");
   const noted = (piece: string): string => {
     digest.update(piece);
@@ -51,6 +57,8 @@ async function* piecesOf({ backend, caller, readmit, flow }: ExportContext): Asy
     return backend.database.asActor(owner, work);
   };
   const [{ name, slug }] = (await asOwner((tx) => tx.select().from(organization))) as [typeof organization.$inferSelect];
+  const origin = { ...originOfCall(ctx), ...originOfActor(ctx.through) };
+  await comingFrom(origin, () => asOwner((tx) => recordAct(tx, { kind: "organizations.exported" })));
   const about = { id: caller.organizationId, name, slug };
   yield noted(line({ ...format, organization: about, exportedAt: backend.clock(), tables: tables.map(nameOf) }));
 

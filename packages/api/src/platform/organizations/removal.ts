@@ -7,6 +7,7 @@ import type { Letter } from "@freehold/mail/letter.ts";
 import { keyPrefix } from "@freehold/storage/object-key.ts";
 import type { Backend } from "../../backend.ts";
 import type { RequestRemoval } from "./contract.ts";
+import { recordAct } from "../audit/record-act.ts";
 import { activeOwners, type Organization } from "./organizations.ts";
 import { organization } from "./schema.ts";
 
@@ -83,7 +84,9 @@ export async function removeDueOrganizations({ database, objects, log }: Backend
       await database.asIdentity(async (tx) => {
         // Years of measurements take longer than a request may.
         await tx.execute(sql`set local statement_timeout = '1h'`);
-        await tx.execute(sql`select platform.remove_organization(${id}::uuid)`);
+        const { rows } = await tx.execute<{ removed: boolean }>(sql`select platform.remove_organization(${id}::uuid) as removed`);
+        // Its own trail went with it: that it was here, and is gone as its owner asked, stays with the installation.
+        if (rows[0]!.removed) await recordAct(tx, { kind: "organizations.removed", recordId: id });
       });
       log.info({ organization: id }, "An organization was removed, as its owner had asked");
     } catch (error) {

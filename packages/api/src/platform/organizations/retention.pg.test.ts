@@ -8,7 +8,7 @@ import { aMonitoredUnit } from "../../modules/coldchain/fixtures.ts";
 import { migrationsFolder, structure } from "../../structure.ts";
 import { testBackend } from "../../testing/test-backend.ts";
 import { createTestOrganization, World, type Caller, type TestOrganization } from "../../testing/world.ts";
-import { everyOrganization, productItself } from "../jobs.ts";
+import { everyOrganization, productItself } from "../jobs/scope.ts";
 import { removeOldRows, type Pace } from "./retention.ts";
 
 const day = 86_400_000;

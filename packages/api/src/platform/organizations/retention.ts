@@ -3,7 +3,7 @@ import type { Tx } from "@freehold/database/database.ts";
 import { quote } from "@freehold/kernel/expression/sql.ts";
 import { declarationOf, type Declaration } from "@freehold/kernel/table/declaration.ts";
 import type { Backend } from "../../backend.ts";
-import type { OrganizationScope } from "../../module.ts";
+import type { OrganizationScope } from "../jobs/scope.ts";
 import { limitsOf } from "./plans.ts";
 import { organization } from "./schema.ts";
 

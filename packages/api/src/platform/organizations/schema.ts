@@ -37,7 +37,12 @@ export const organization = tenantTable(
     retentionDays: field(integer(), { label: "Retention", unit: "d", readOnly: true, secondary: true, min: 1 }),
     suspendedAt: field(instant(), { label: "Suspended", readOnly: true, secondary: true }),
     suspensionReason: field(text(), { label: "Reason of suspension", readOnly: true, secondary: true, maxLength: 500 }),
-    exportedAt: field(instant(), { label: "Last export", readOnly: true, secondary: true }),
+    exportedAt: field(instant(), {
+      label: "Last export",
+      readOnly: true,
+      secondary: true,
+      audit: { exempt: "That somebody exported everything is recorded when it begins." },
+    }),
     /** When everything is removed, if nobody takes it back before. */
     removeAfter: field(instant(), { label: "Removed after", readOnly: true, secondary: true }),
   },

@@ -2,8 +2,8 @@ import { and, count, gt, ne } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
 import { DomainError } from "@freehold/kernel/fault.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
-import { keyPrefix } from "@freehold/storage/object-key.ts";
 import type { Backend } from "../../backend.ts";
+import { storageUse } from "../files/storage.ts";
 import { invitation } from "../invitations/schema.ts";
 import { limitsOf, type PlanName } from "./plans.ts";
 import { membership, organization } from "./schema.ts";
@@ -17,17 +17,15 @@ export type Usage = {
 };
 
 /** How much is used of everything that is limited. */
-export async function usage({ database, objects, clock }: Backend, caller: Principal): Promise<Usage> {
-  const { plan, limits, seats } = await database.asActor(caller, async (tx) => {
+export async function usage({ database, clock }: Backend, caller: Principal): Promise<Usage> {
+  const { plan, limits, seats, storage } = await database.asActor(caller, async (tx) => {
     const [found] = await tx.select().from(organization);
-    return { plan: found!.plan, limits: limitsOf(found!), seats: await seatsTaken(tx, clock()) };
+    return { plan: found!.plan, limits: limitsOf(found!), seats: await seatsTaken(tx, clock()), storage: await storageUse(tx) };
   });
-  let usedBytes = 0;
-  for await (const { bytes } of objects.list(keyPrefix(caller.organizationId))) usedBytes += bytes;
   return {
     plan,
     members: { ...seats, limit: limits.members },
-    storage: { usedBytes, limitBytes: limits.storageBytes },
+    storage,
     retentionDays: limits.retentionDays,
   };
 }

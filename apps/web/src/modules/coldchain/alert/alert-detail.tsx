@@ -9,6 +9,7 @@ import { useMemberNames } from "../../../resource/record-label.ts";
 import { State } from "../../../state/state.tsx";
 import { AlertActs } from "./alert-acts.tsx";
 import classes from "./alert-detail.module.css";
+import { Calls } from "./calls.tsx";
 import type { AlertRow, UnitRow } from "../rows.ts";
 import { alertStatusLooks, alertTypeLooks } from "../states.ts";
 import { UnitChart, type ChartPlace } from "../unit/unit-chart.tsx";
@@ -39,6 +40,7 @@ export default function AlertDetail({ alert, unit, places }: AlertDetailProps) {
       </header>
       <AlertActs alert={alert} />
       <UnitChart unit={unit} place={place} onPlace={setPlace} />
+      <Calls alertId={alert.id} />
       <History alertId={alert.id} />
     </section>
   );

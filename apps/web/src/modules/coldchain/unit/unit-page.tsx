@@ -5,6 +5,7 @@ import { IconPencil } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { trpc } from "../../../api/client.ts";
 import { useOrganization, useResource } from "../../../api/organization-context.ts";
+import { History } from "../../../audit/history-section.tsx";
 import { Instant } from "../../../format/instant.tsx";
 import { words } from "../../../format/words.ts";
 import { useAllRows, useLive } from "../../../live/use-live.ts";
@@ -80,7 +81,7 @@ function Unit({ unit }: { readonly unit: UnitRow }) {
         </Tabs.List>
         {unitTabs.map((name) => (
           <Tabs.Panel key={name} value={name} pt={8}>
-            <Panel name={name} unitId={unit.id} />
+            <Panel name={name} unit={unit} />
           </Tabs.Panel>
         ))}
       </Tabs>
@@ -89,7 +90,8 @@ function Unit({ unit }: { readonly unit: UnitRow }) {
   );
 }
 
-function Panel({ name, unitId }: { readonly name: UnitTab; readonly unitId: string }) {
+function Panel({ name, unit: { id: unitId, version } }: { readonly name: UnitTab; readonly unit: UnitRow }) {
+  if (name === "history") return <History resource="coldchain.unit" id={unitId} version={version} />;
   if (name === "alerts") return <AlertsOfUnit unitId={unitId} />;
   if (name === "readings") return <ReadingsOfUnit unitId={unitId} />;
   return name === "sensors" ? <SensorsOfUnit unitId={unitId} /> : <LimitsOfUnit unitId={unitId} />;

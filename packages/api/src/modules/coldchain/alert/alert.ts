@@ -3,6 +3,7 @@ import type { Tx } from "@freehold/database/database.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 import type { AcknowledgeAlert, AlertEventKind, AlertSeverity, AlertType, ReopenAlert, ResolveAlert } from "../contract.ts";
 import { fault } from "../fault.ts";
+import { callAbout, callMoreUrgently, callNoMore, callOn } from "../on-call/calling.ts";
 import { alert, alertEvent } from "../schema.ts";
 
 export type Alert = typeof alert.$inferSelect;
@@ -21,7 +22,10 @@ export async function acknowledgeAlert(tx: Tx, { actor, now }: Act, { alertId, n
   if (found.status === "acknowledged")
     throw fault.alertAlreadyAcknowledged({ alertId, by: found.acknowledgedBy, at: found.acknowledgedAt });
   const change = { status: "acknowledged", acknowledgedAt: now, acknowledgedBy: actor.userId, acknowledgeNote: note || null } as const;
-  return record(tx, found, { change, event: { kind: "acknowledged", at: now, by: actor.userId, note: note || null } });
+  const by = actor.userId;
+  const changed = await record(tx, found, { change, event: { kind: "acknowledged", at: now, by, note: note || null } });
+  await callNoMore(tx, [alertId], { what: "acknowledged", by, note: note || null, now });
+  return changed;
 }
 
 /**
@@ -32,7 +36,10 @@ export async function resolveAlert(tx: Tx, { actor, now }: Act, { alertId, cause
   const found = await lockAlert(tx, alertId);
   if (found.status === "resolved") throw fault.alertAlreadyResolved({ alertId });
   const change = { status: "resolved", resolvedAt: now, resolvedBy: actor.userId, cause, correctiveAction } as const;
-  return record(tx, found, { change, event: { kind: "resolved", at: now, by: actor.userId, note: `${cause}\n${correctiveAction}` } });
+  const by = actor.userId;
+  const changed = await record(tx, found, { change, event: { kind: "resolved", at: now, by, note: `${cause}\n${correctiveAction}` } });
+  await callNoMore(tx, [alertId], { what: "resolved", by, note: cause, now });
+  return changed;
 }
 
 /**
@@ -57,7 +64,9 @@ export async function reopenAlert(tx: Tx, { actor, now }: Act, { alertId, note }
     acknowledgeNote: null,
   };
   const change = { status: "active", reopenedAt: now, ...unsettled } as const;
-  return record(tx, found, { change, event: { kind: "reopened", at: now, by: actor.userId, note } });
+  const changed = await record(tx, found, { change, event: { kind: "reopened", at: now, by: actor.userId, note } });
+  await callAbout(tx, [changed], now);
+  return changed;
 }
 
 /** Rows that the caller may see but not change are hidden from a lock, hence the second look. */
@@ -111,12 +120,13 @@ export async function openAlerts(tx: Tx, wanted: readonly Wanted[], now: Date): 
       })),
     )
     .onConflictDoNothing({ target: [alert.orgId, alert.unitId, alert.type], where: sql`status <> 'resolved'` })
-    .returning({ id: alert.id, unitId: alert.unitId, type: alert.type });
+    .returning({ id: alert.id, unitId: alert.unitId, type: alert.type, severity: alert.severity });
   const notes = new Map(wanted.map(({ unitId, type, note }) => [`${unitId}|${type}`, note]));
   await noteEvents(
     tx,
     opened.map(({ id, unitId, type }) => ({ alertId: id, unitId, kind: "opened", at: now, note: notes.get(`${unitId}|${type}`) ?? null })),
   );
+  await callAbout(tx, opened, now);
 }
 
 /** What a rule does to open alerts. */
@@ -138,6 +148,8 @@ export async function settleByRule(tx: Tx, alertIds: readonly string[], { kind, 
     tx,
     settled.map(({ id, unitId }) => ({ alertId: id, unitId, kind, at: now, note: cause })),
   );
+  const ids = settled.map(({ id }) => id);
+  await callNoMore(tx, ids, { what: "resolved", by: null, note: cause, now });
 }
 
 /** Makes alerts more urgent. Those that are resolved by now stay so. */
@@ -148,6 +160,10 @@ export async function escalateByRule(
 ): Promise<void> {
   if (alertIds.length === 0) return;
   const from = kind === "recurred" ? "acknowledged" : "active";
+  const before = await tx
+    .select({ id: alert.id, severity: alert.severity })
+    .from(alert)
+    .where(inArray(alert.id, [...alertIds]));
   const escalated = await tx
     .update(alert)
     .set({ status: "escalated", severity: "critical" })
@@ -156,6 +172,18 @@ export async function escalateByRule(
   await noteEvents(
     tx,
     escalated.map(({ id, unitId }) => ({ alertId: id, unitId, kind, at: now, note })),
+  );
+  const wereCritical = new Set(before.filter(({ severity }) => severity === "critical").map(({ id }) => id));
+  const ids = escalated.map(({ id }) => id);
+  await callMoreUrgently(
+    tx,
+    ids.filter((id) => !wereCritical.has(id)),
+    now,
+  );
+  await callOn(
+    tx,
+    ids.filter((id) => wereCritical.has(id)),
+    now,
   );
 }
 

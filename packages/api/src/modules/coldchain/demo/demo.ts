@@ -7,6 +7,7 @@ import { acknowledgeAlert, resolveAlert } from "../alert/alert.ts";
 import type { Measurement, SensorHealth } from "../contract.ts";
 import { climate, incidentEffect, measured, type Incident } from "./climate.ts";
 import { caretakerUnits, demoIncidents, demoSites, demoUnits, seedOf, silentUnit, type DemoIncident } from "./company.ts";
+import { seedRota } from "./rota.ts";
 import { noticeSilence } from "../unit/monitoring.ts";
 import { ensureMonths } from "../reading/months.ts";
 import { ingest } from "../reading/reading.ts";
@@ -30,6 +31,7 @@ export async function seedColdchain(backend: Backend, actor: Actor, onProgress: 
   const now = backend.clock().getTime();
   onProgress("shops and fridges");
   await backend.database.asActor(actor("manager"), (tx) => furnish(tx, { caretaker: actor("member"), now: new Date(now) }));
+  await backend.database.asActor(actor("manager"), (tx) => seedRota(tx, { actor, now: new Date(now) }));
   onProgress("a week of readings");
   const incidents = incidentsBefore(now);
   const first = now - history;

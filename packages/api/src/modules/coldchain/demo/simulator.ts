@@ -1,7 +1,6 @@
 import { and, desc, eq, inArray } from "drizzle-orm";
 import type { Backend } from "../../../backend.ts";
-import type { OrganizationScope } from "../../../module.ts";
-import { everyOrganization } from "../../../platform/jobs.ts";
+import { everyOrganization, type OrganizationScope } from "../../../platform/jobs/scope.ts";
 import { maxBatch, type Measurement } from "../contract.ts";
 import { climate, measured } from "./climate.ts";
 import { demoUnits, seedOf, silentUnit, type DemoUnit } from "./company.ts";

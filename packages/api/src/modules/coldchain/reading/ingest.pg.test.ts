@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { printedSeed } from "@freehold/kernel/testing/random.ts";
-import { productItself } from "../../../platform/jobs.ts";
+import { productItself } from "../../../platform/jobs/scope.ts";
 import { createWorld, type World } from "../../../testing/world.ts";
 import type { Measurement } from "../contract.ts";
 import { concluded, elapse, evaluate, type Sample } from "../excursion/excursion.ts";

@@ -3,12 +3,12 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sqlState } from "@freehold/database/faults.ts";
 import type { Id } from "@freehold/kernel/id.ts";
-import type { OrganizationScope } from "../../../module.ts";
+import type { ScheduleScope } from "../../../platform/jobs/schedule.ts";
 import { createWorld, type World } from "../../../testing/world.ts";
 import { maxBatch, type Measurement } from "../contract.ts";
 import { aMonitoredUnit, asReadings, samplesOf } from "../fixtures.ts";
 import { sensorPlacement } from "../schema.ts";
-import { monitoringJobs } from "./monitoring.jobs.ts";
+import { monitoringSchedules } from "./monitoring.jobs.ts";
 import { readTelemetry } from "../reading/telemetry-csv.ts";
 
 const minute = 60_000;
@@ -30,14 +30,16 @@ const send = (serial: string, celsius: readonly number[], from: number) =>
 async function run(job: string): Promise<void> {
   const { backend, ours } = world;
   const principal = ours.principal("owner");
-  const scope: OrganizationScope = {
+  const scope: ScheduleScope = {
     principal,
     timeZone: "UTC",
     asActor: (work) => backend.database.asActor(principal, work),
     clock: backend.clock,
     log: backend.log,
+    backend,
+    signal: new AbortController().signal,
   };
-  await monitoringJobs.find(({ name }) => name === `coldchain.${job}`)!.run(scope);
+  await monitoringSchedules.find(({ name }) => name === `coldchain.${job}`)!.run(scope);
 }
 
 describe("silence", () => {

@@ -1,0 +1,39 @@
+/** Where one part goes. */
+export type PartAddress = { readonly url: string; readonly headers: Readonly<Record<string, string>> };
+
+/** Why a part did not arrive: the address is not good any more, or the line was cut and it can be tried again. */
+export class PartLost extends Error {
+  readonly isAddressOver: boolean;
+
+  constructor(isAddressOver: boolean) {
+    super("A part of the file did not arrive.");
+    this.isAddressOver = isAddressOver;
+  }
+}
+
+/** Sends one part and tells how much of it has left. @throws PartLost, and an AbortError when the signal says stop */
+export type SendPart = (
+  address: PartAddress,
+  body: Blob,
+  options: { signal: AbortSignal; onSent: (bytes: number) => void },
+) => Promise<void>;
+
+/** By XMLHttpRequest: what `fetch` sends, nobody can watch. */
+export const sendPart: SendPart = ({ url, headers }, body, { signal, onSent }) =>
+  new Promise((arrived, lost) => {
+    if (signal.aborted) return lost(signal.reason as Error);
+    const request = new XMLHttpRequest();
+    const stop = (): void => request.abort();
+    signal.addEventListener("abort", stop, { once: true });
+    request.upload.addEventListener("progress", ({ loaded }) => onSent(Math.min(loaded, body.size)));
+    request.addEventListener("loadend", () => {
+      signal.removeEventListener("abort", stop);
+      if (signal.aborted) return lost(signal.reason as Error);
+      if (request.status >= 200 && request.status < 300) return arrived();
+      // 403: it has expired. 404: its upload has ended.
+      return lost(new PartLost(request.status === 403 || request.status === 404));
+    });
+    request.open("PUT", url);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.send(body);
+  });

@@ -1,0 +1,49 @@
+import type { PgTable } from "drizzle-orm/pg-core";
+import type { Tx } from "@freehold/database/database.ts";
+import { DomainError, faults } from "@freehold/kernel/fault.ts";
+import { isUuid } from "@freehold/kernel/id.ts";
+import { isAtLeast } from "@freehold/kernel/role.ts";
+import type { Context } from "../../context.ts";
+import { askIn } from "../../prepared.ts";
+import { getRow } from "../../resource/rows.ts";
+import type { ActorContext } from "../../trpc.ts";
+import type { RecordHistory } from "./contract.ts";
+import { recordEntries, type EntryPage } from "./entries.ts";
+import { recordKinds, tablesMeant } from "./kinds.ts";
+import type { DetailedEntry } from "./shown.ts";
+
+const fault = faults("audit", {
+  recordMissing: ["missing", "There is no such record, or it is not for you to see."],
+});
+
+type Asking = Pick<Context, "backend"> & Pick<ActorContext, "caller" | "asActor">;
+
+/**
+ * What happened to a record, for whoever may read it now; admins also see what happened to records that are gone. From where
+ * somebody acted is for admins alone.
+ */
+export async function recordHistory(ctx: Asking, { resource, recordId, limit, cursor }: RecordHistory): Promise<EntryPage<DetailedEntry>> {
+  const { backend, caller } = ctx;
+  const known = await recordKinds();
+  const tables = tablesMeant(known, resource);
+  const isAdmin = isAtLeast(caller.role, "admin");
+  if (!isAdmin) {
+    const [table] = tables.flatMap((name) => known.get(name)?.declaration?.table ?? []);
+    if (!table || !(await mayRead(ctx, table, recordId))) throw fault.recordMissing();
+  }
+  // The trail is for admins. Whoever may read the record is told of it, and of nothing else.
+  const read = (tx: Tx) => recordEntries(tx, { tables, recordId, limit, cursor });
+  const page = await backend.database.asActor({ ...caller, role: "owner" }, read, { readOnly: true });
+  return isAdmin ? page : { ...page, rows: page.rows.map((row) => ({ ...row, address: null, requestId: null, throughId: null })) };
+}
+
+async function mayRead({ asActor }: Asking, table: PgTable, recordId: string): Promise<boolean> {
+  if (!isUuid(recordId)) return false;
+  try {
+    await asActor((tx) => getRow(askIn(tx), table, recordId));
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError && error.kind === "missing") return false;
+    throw error;
+  }
+}

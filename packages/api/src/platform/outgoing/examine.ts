@@ -1,0 +1,17 @@
+import { isIP } from "node:net";
+import { addressRule } from "./addresses.ts";
+
+/**
+ * What is wrong with an address as it is written, for who types it; null when it can be tried. What its name stands for is looked at
+ * each time something is sent there, and may be refused then.
+ */
+export function addressProblem(url: string, allowed: readonly string[]): string | null {
+  if (!URL.canParse(url)) return "Write a whole address, such as https://hooks.example.com/freehold.";
+  const { protocol, hostname } = new URL(url);
+  const bare = hostname.replace(/^\[(.*)\]$/, "$1");
+  const inside = "It lies inside a private network. Whoever runs the server can allow it with PRIVATE_TARGETS.";
+  if (isIP(bare) !== 0 && !addressRule(allowed)(bare)) return inside;
+  if ((bare === "localhost" || bare.endsWith(".localhost")) && allowed.length === 0) return inside;
+  if (protocol === "http:" && allowed.length === 0) return "Write an address that begins with https.";
+  return null;
+}
