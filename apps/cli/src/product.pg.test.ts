@@ -370,3 +370,26 @@ describe("keys, operators and permissions", () => {
     expect((await freehold(["policy", "member", "viewer@ours.example"], { role: "viewer" })).exit).toBe(3);
   });
 });
+
+describe("files", () => {
+  test("are sent in parts, listed, saved as they were and removed, and what is refused says why", async () => {
+    const content = Buffer.concat([Buffer.from("%PDF-1.4\n"), Buffer.alloc(17 * 1024 * 1024, "freehold")]);
+    const path = join(folder, "Plan 2026.pdf");
+    await writeFile(path, content);
+    const sent = await made(["file", "put", path]);
+    expect(sent).toMatchObject({ name: "Plan 2026.pdf", status: "ready" });
+    const list = await freehold(["file", "ls", "--search", "plan", "-o", "json"]);
+    expect((JSON.parse(list.stdout) as { id: string }[]).map(({ id }) => id)).toEqual([sent.id]);
+    const saved = join(folder, "saved.pdf");
+    await made(["file", "get", "Plan 2026.pdf", "--output-file", saved]);
+    expect((await readFile(saved)).equals(content)).toBe(true);
+    await made(["file", "rm", sent.id!]);
+    expect((await freehold(["file", "get", "Plan 2026.pdf"])).exit).toBe(4);
+    await writeFile(join(folder, "page.png"), "<!doctype html><script>");
+    const refused = await freehold(["file", "put", join(folder, "page.png")]);
+    expect([refused.exit, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining("By its content this is a file of type text/html") as string,
+    ]);
+  });
+});

@@ -126,7 +126,9 @@ export const Environment = z.object({
     .string()
     .regex(/^(?:\/.+|[^\s/]+:\d{1,5})$/, "Write host:port, or the path of its socket.")
     .optional()
-    .describe("ClamAV's daemon as host:port or the path of its socket: files wait until it has looked at them. Without it nobody looks for viruses."),
+    .describe(
+      "ClamAV's daemon as host:port or the path of its socket: files wait until it has looked at them. Without it nobody looks for viruses.",
+    ),
   WARM_SECONDS: seconds(5, 120).describe(
     "How long a server follows changes before it is ready while another one serves the same database, so that clients come over unnoticed.",
   ),

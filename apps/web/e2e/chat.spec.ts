@@ -68,11 +68,13 @@ test("two people talk in two browsers: typing, sending, unread, editing, removin
   await say(mine.page, "Freezer 2 is back");
   await mine.page.getByText("Not sent.").waitFor();
   await mine.page.unroute("**/trpc/messages.send**");
+  const isRead = theirs.page.waitForResponse((answer) => answer.url().includes("channelReadings.markRead"));
   await mine.page.getByRole("button", { name: "Send again" }).click();
   await theirs.page.getByText("Freezer 2 is back").waitFor();
   await mine.page.getByText("Not sent.").waitFor({ state: "detached" });
   expect(await mine.page.getByText("Freezer 2 is back").count()).toBe(1);
 
+  await isRead;
   await api.channelPeople.remove.mutate({ channelId: id, userId });
   await theirs.page.getByText("There is no such channel").waitFor();
   expect(await theirs.page.getByText("Freezer 2 is back").count()).toBe(0);

@@ -37,6 +37,7 @@ test("a person adds files to a record, looks at them under the page's own policy
   await page.getByRole("button", { name: "Contract.pdf", exact: true }).waitFor();
   await page.getByText("By its content this is a file of type text/html.").waitFor();
   await page.getByRole("button", { name: "Remove Not a picture.png" }).click();
+  await page.getByRole("button", { name: "Door.png", exact: true }).waitFor();
 
   await page.getByRole("button", { name: "Contract.pdf", exact: true }).click();
   await page.getByRole("img", { name: "Page 1 of 1" }).waitFor();

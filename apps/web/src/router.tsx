@@ -31,7 +31,18 @@ const routeTree = rootRoute.addChildren([
   operateRoute,
   invitationRoute,
   newOrganizationRoute,
-  organizationRoute.addChildren([membersRoute, settingsRoute, ...chatRoutes, ...accessRoutes, ...notificationRoutes, ...auditRoutes, ...filesRoutes, ...jobRoutes, ...resourceRoutes, ...coldchainRoutes]),
+  organizationRoute.addChildren([
+    membersRoute,
+    settingsRoute,
+    ...chatRoutes,
+    ...accessRoutes,
+    ...notificationRoutes,
+    ...auditRoutes,
+    ...filesRoutes,
+    ...jobRoutes,
+    ...resourceRoutes,
+    ...coldchainRoutes,
+  ]),
 ]);
 
 /** The addresses of the app. Every link and search value is checked against them by the compiler. */

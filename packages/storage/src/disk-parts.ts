@@ -82,7 +82,8 @@ async function receivePart({ number, bytes, sha256, body }: PartArrival, { at, d
   // Nothing is taken in for an upload that has ended; one that ends meanwhile is noticed below.
   if (!(await ifThere(stat(at)))) throw fault.uploadOver();
   const name = fileOf({ number, tag: sha256 });
-  await writeDurably({ path: join(at, name), drafts, body, bytes, sha256 }).catch((error: unknown) => {
+  // Its name only has to last until the upload ends.
+  await writeDurably({ path: join(at, name), drafts, body, bytes, sha256, isNamedLater: true }).catch((error: unknown) => {
     throw isNotThere(error) ? fault.uploadOver() : error;
   });
   // The same part with other content: what came last counts.

@@ -36,7 +36,8 @@ export function diskStore({ folder, secret, clock }: DiskStoreOptions): ObjectSt
 
   const writeFacts = async (key: ObjectKey, contentType: string): Promise<void> => {
     const facts = Buffer.from(JSON.stringify({ contentType }));
-    await writeDurably({ path: pathOf(key) + factsOf, drafts: await drafts(), body: facts, bytes: facts.byteLength });
+    // The object gets its name after it, in the same folder.
+    await writeDurably({ path: pathOf(key) + factsOf, drafts: await drafts(), body: facts, bytes: facts.byteLength, isNamedLater: true });
   };
   const head = async (key: ObjectKey): Promise<StoredObject | undefined> => {
     const path = pathOf(key);

@@ -13,6 +13,8 @@ type DurableFile = {
   readonly bytes: number;
   /** Of the content, in hexadecimal digits: exactly this, or nothing is written. Not looked at where it is absent. */
   readonly sha256?: string | undefined;
+  /** Whether somebody else brings its name to the disk: until then a power cut can lose it, though not what is in it. */
+  readonly isNamedLater?: boolean | undefined;
 };
 
 /**
@@ -20,7 +22,10 @@ type DurableFile = {
  * @param before runs when the draft is whole, before it gets its name
  * @throws storage.lengthWrong as soon as there is too much, or at the end too little; storage.sumWrong
  */
-export async function writeDurably({ path, drafts, ...content }: DurableFile, before?: () => Promise<void>): Promise<void> {
+export async function writeDurably(
+  { path, drafts, isNamedLater = false, ...content }: DurableFile,
+  before?: () => Promise<void>,
+): Promise<void> {
   const draft = join(drafts, randomUUID());
   try {
     const file = await open(draft, "wx", 0o600);
@@ -35,7 +40,7 @@ export async function writeDurably({ path, drafts, ...content }: DurableFile, be
   } finally {
     await rm(draft, { force: true });
   }
-  await syncFolder(dirname(path));
+  if (!isNamedLater) await syncFolder(dirname(path));
 }
 
 /** So much is collected before it is written: a trip to the disk for each piece that arrives takes longer than the writing. */

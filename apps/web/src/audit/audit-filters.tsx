@@ -14,7 +14,7 @@ import type { AuditSearch } from "./routes.ts";
 type AuditFiltersProps = { readonly search: AuditSearch; readonly onChange: (search: AuditSearch) => void };
 
 /** Acts that are looked for most, besides changes. */
-const acts = ["account.signedIn", "account.signInFailed", "request.refused", "files.downloaded", "organizations.exported"];
+const acts = ["account.signedIn", "account.signInFailed", "request.refused", "files.linked", "organizations.exported"];
 
 /** What of the trail is looked for. */
 export function AuditFilters({ search, onChange }: AuditFiltersProps) {

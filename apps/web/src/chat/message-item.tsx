@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconArrowBackUp } from "@tabler/icons-react";
-import { lazy, memo, Suspense } from "react";
+import { lazy, memo, Suspense, useState } from "react";
 import { useOrganization } from "../api/organization-context.ts";
 import type { RowSource } from "../live/store/row-source.ts";
 import { useRow } from "../live/use-live.ts";
@@ -12,6 +12,7 @@ import classes from "./message.module.css";
 import type { MessageRow } from "./use-channels.ts";
 
 const Attachments = lazy(() => import("./attachments.tsx"));
+const VersionsDialog = lazy(() => import("./versions-dialog.tsx"));
 
 /** What can be done with the messages of a channel, the same for all of them. */
 export type MessageActs = {
@@ -106,6 +107,7 @@ export const MessageItem = memo(function MessageItem({
 });
 
 function Words({ row }: { readonly row: MessageRow }) {
+  const [isVersions, showVersions] = useState(false);
   if (row.deletedAt) return <p className={classes.removed}>This message was removed.</p>;
   return (
     <>
@@ -113,13 +115,13 @@ function Words({ row }: { readonly row: MessageRow }) {
         <p className={classes.text}>
           <MessageText text={row.text} mentions={row.mentions} />
           {row.editedAt && (
-            <span className={classes.edited} title={`Edited ${row.editedAt.toLocaleTimeString()}`}>
-              {" "}
+            <button type="button" className={classes.edited} onClick={() => showVersions(true)}>
               (edited)
-            </span>
+            </button>
           )}
         </p>
       )}
+      <Suspense>{isVersions && <VersionsDialog messageId={row.id} onClose={() => showVersions(false)} />}</Suspense>
       {row.attachments.length > 0 && (
         <Suspense>
           <Attachments attachments={row.attachments} />

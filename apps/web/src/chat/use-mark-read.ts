@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef } from "react";
 import { trpc, type Inputs } from "../api/client.ts";
+import { useOrganization } from "../api/organization-context.ts";
 import { useOptimistic } from "../live/use-optimistic.ts";
 import type { ReadingRow } from "./use-channels.ts";
 
@@ -11,15 +12,22 @@ const glance = 400;
  * back or something new is said.
  */
 export function useMarkRead(channelId: string, reading: ReadingRow | undefined): (number: number) => void {
-  const mark = trpc.channelReadings.markRead.useMutation(
-    useOptimistic(trpc.channelReadings, {
-      row: (_input: Inputs["channelReadings"]["markRead"]) => reading?.id ?? "",
-      becomes: ({ number }, row) => ({ lastReadNumber: Math.max(number, row.lastReadNumber) }),
-      failure: "It was not noted what you have read.",
-    }),
-  );
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const { changes } = useOrganization().live;
   const marked = useRef(0);
+  const optimistic = useOptimistic(trpc.channelReadings, {
+    row: (_input: Inputs["channelReadings"]["markRead"]) => reading?.id ?? "",
+    becomes: ({ number }, row) => ({ lastReadNumber: Math.max(number, row.lastReadNumber) }),
+    failure: "",
+  });
+  const mark = trpc.channelReadings.markRead.useMutation({
+    ...optimistic,
+    // The badge is there again, and the next glance notes it: nobody needs to be told.
+    onError: (_error, _input, change) => {
+      marked.current = 0;
+      if (change) changes.withdraw(change);
+    },
+  });
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const known = useRef(reading);
   useEffect(() => {
     known.current = reading;

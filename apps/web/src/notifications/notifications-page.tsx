@@ -1,7 +1,7 @@
 import "@mantine/core/styles/SegmentedControl.layer.css";
 import "@mantine/core/styles/FloatingIndicator.layer.css";
 import { Button, SegmentedControl, Skeleton } from "@mantine/core";
-import { IconBellCheck } from "@tabler/icons-react";
+import { IconBellCheck, IconSettings } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useAllRows, type Live } from "../live/use-live.ts";
 import { Failure } from "../page/failure.tsx";
@@ -23,25 +23,23 @@ export function NotificationsPage() {
   return (
     <Page
       title="Notifications"
-      lead={
-        <>
-          What you were told, for the last 90 days.{" "}
-          <Link to="/$organization/notifications/settings" params={{ organization }}>
-            Choose how you are told
-          </Link>
-          .
-        </>
-      }
+      lead="What you were told, for the last 90 days."
       actions={
-        <SegmentedControl
-          aria-label="Which notifications"
-          value={view ?? "unread"}
-          onChange={(value) => void navigate({ search: value === "all" ? { view: "all" } : {}, replace: true })}
-          data={[
-            { value: "unread", label: "Unread" },
-            { value: "all", label: "All" },
-          ]}
-        />
+        <>
+          <Link to="/$organization/notifications/settings" params={{ organization }} className={panel.settings}>
+            <IconSettings size={16} stroke={1.75} />
+            Settings
+          </Link>
+          <SegmentedControl
+            aria-label="Which notifications"
+            value={view ?? "unread"}
+            onChange={(value) => void navigate({ search: value === "all" ? { view: "all" } : {}, replace: true })}
+            data={[
+              { value: "unread", label: "Unread" },
+              { value: "all", label: "All" },
+            ]}
+          />
+        </>
       }
     >
       {view === "all" ? <Everything /> : <Unread />}

@@ -1,6 +1,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { Link, useRouteContext, useRouter } from "@tanstack/react-router";
 import { trpc } from "../api/client.ts";
+import { InstallationTrail } from "../audit/installation-trail.tsx";
 import { useTitle } from "../page/use-title.ts";
 import { HealthTiles } from "./health-tiles.tsx";
 import { InstalledOrganizations } from "./installed-organizations.tsx";
@@ -34,6 +35,7 @@ export function OperatePage() {
           <LivePanel />
           <JobsPanel />
           <InstalledOrganizations />
+          <InstallationTrail />
         </main>
       </QueryClientProvider>
     </trpc.Provider>

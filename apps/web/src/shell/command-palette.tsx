@@ -95,7 +95,11 @@ function usePages(organizations: readonly Organization[]): SpotlightActionData[]
         .map(({ label, link }) => page(`page ${label}`, label, () => void navigate(link(organization.slug)))),
     ),
     page("page notifications", "Notifications", () => void navigate({ to: "/$organization/notifications", params })),
-    page("page notification settings", "Notification settings", () => void navigate({ to: "/$organization/notifications/settings", params })),
+    page(
+      "page notification settings",
+      "Notification settings",
+      () => void navigate({ to: "/$organization/notifications/settings", params }),
+    ),
     page("page members", "Members", () => void navigate({ to: "/$organization/members", params })),
     page("page settings", "Settings", () => void navigate({ to: "/$organization/settings", params })),
     ...[...resources.values()]

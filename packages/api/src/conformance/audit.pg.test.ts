@@ -1,5 +1,8 @@
 import { getTableConfig } from "drizzle-orm/pg-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { withClient } from "@freehold/database/administrator.ts";
+import { databaseUrl } from "@freehold/database/connection-url.ts";
+import { harden } from "@freehold/database/protection/harden.ts";
 import { auditRuleOf } from "@freehold/kernel/table/audit.ts";
 import { inhabit } from "../testing/inhabited.ts";
 import { createWorld, type World } from "../testing/world.ts";
@@ -33,6 +36,22 @@ describe("in the database", () => {
     where t.tgfoid = 'freehold.audit()'::regprocedure and t.tgenabled = 'O' group by 1`);
     expect(found.map(({ name }) => name).toSorted()).toEqual(recorded.toSorted());
     for (const { name, triggers } of found) expect(`${name} ${triggers.join()}`).toBe(`${name} audit_added,audit_changed,audit_removed`);
+  });
+
+  test("a trigger that was taken away, weakened or switched off is back after the next start, and nothing else is touched", async () => {
+    const [{ name }] = (await world.admin<{ name: string }>("select current_database() as name")) as [{ name: string }];
+    const connectionString = databaseUrl(inject("postgres").adminUrl, name);
+    const hardenAgain = (): Promise<string[]> =>
+      withClient({ connectionString, pipeline: true }, async (client) => {
+        await client.query("set role freehold_owner");
+        return harden(client, structure);
+      });
+    expect(await hardenAgain()).toEqual([]);
+    await world.admin(`drop trigger audit_added on coldchain.site; alter table coldchain.area disable trigger audit_removed;
+      create or replace trigger audit_changed after update on coldchain.site for each row when (false)
+        execute function freehold.audit('id', '', 'name', '{}', '{version,updated_at}')`);
+    expect(await hardenAgain()).toHaveLength(3);
+    expect(await hardenAgain()).toEqual([]);
   });
 
   test("whatever was written for an organization left an entry that says who and by which request, if a procedure did it", async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { nobody } from "@freehold/kernel/expression/language.ts";
 import { residueForRole } from "@freehold/kernel/expression/residue.ts";
 import { roles, type Role } from "@freehold/kernel/role.ts";
+import { printedSeed, randomFrom } from "@freehold/kernel/testing/random.ts";
 import type { Declaration } from "@freehold/kernel/table/declaration.ts";
 import { membership, organization } from "../platform/organizations/schema.ts";
 import { callBy } from "../testing/calling.ts";
@@ -18,10 +19,14 @@ let world: World;
 let people: Person[];
 let witness: Witness;
 const tables: readonly Declaration[] = [...new Set(liveProcedures.map(({ table }) => table))];
+const random = randomFrom(printedSeed("live leaks"));
+/** Tables of which more happens than is kept for a reader; others each time. What follows is the snapshot that follows a gap, too. */
+const flooded = new Set(Array.from({ length: 8 }, () => random.pick(tables.filter(({ isSeries }) => !isSeries))));
 
 beforeAll(async () => {
   world = await createWorld({ name: "live_leaks" });
-  await world.backend.start();
+  // Only the feed: jobs and schedules would do what this is not about.
+  await world.backend.live.start();
   await inhabit(world);
   await inhabit(world, world.theirs);
   people = await peopleOf(world);
@@ -65,7 +70,7 @@ test("no frame of any kind tells anybody what they may not read", { timeout: 240
   await changeRoles();
   await changeShapes();
   await loseTheFeed();
-  for (const table of tables) if (!table.isSeries) await readTooSlowly(table);
+  for (const table of flooded) await readTooSlowly(table);
   await witness.look();
 
   expect(witness.leaks()).toEqual([]);
@@ -85,7 +90,7 @@ function kindsFor(table: Declaration): FrameKind[] {
   const left = new Set(roles.map((role) => JSON.stringify(residueForRole(table.policy.read ?? nobody, role))));
   left.delete("false");
   if (left.size > 1) kinds.push("snap access");
-  if (!table.isSeries) kinds.push("snap lag");
+  if (flooded.has(table)) kinds.push("snap lag");
   if (!table.isSeries && mayGo(table) !== undefined) kinds.push("del");
   return kinds;
 }

@@ -11,7 +11,7 @@ type Unit = Awaited<ReturnType<Caller["coldchain"]["unit"]["get"]>>;
 let world: World;
 beforeAll(async () => {
   world = await createWorld({ name: "live" });
-  await world.backend.start();
+  await world.backend.live.start();
 });
 afterAll(() => world[Symbol.asyncDispose]());
 

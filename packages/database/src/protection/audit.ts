@@ -52,8 +52,10 @@ function triggers(place: string, { key, secret, quiet, title, watched }: Audited
   const list = (names: readonly string[]): string => `'{${names.join(",")}}'`;
   const [first, second = ""] = key;
   const call = `EXECUTE FUNCTION freehold.audit('${first}', '${second}', '${title}', ${list(secret)}, ${list([...quiet, ...hidden])})`;
-  const row = (of: string): string => `ROW(${watched.map((name) => `${of}.${quote(name)}`).join(", ")})`;
-  const change = `AFTER UPDATE ON ${place} FOR EACH ROW WHEN ((${row("old")} IS DISTINCT FROM ${row("new")})) ${call}`;
+  // As PostgreSQL writes it: what is there is compared with these words.
+  const changes = watched.map((name) => `(old.${quote(name)} IS DISTINCT FROM new.${quote(name)})`);
+  const when = changes.length === 1 ? changes[0]! : `(${changes.join(" OR ")})`;
+  const change = `AFTER UPDATE ON ${place} FOR EACH ROW WHEN (${when}) ${call}`;
   return [
     { name: "audit_added", says: `AFTER INSERT ON ${place} REFERENCING NEW TABLE AS changed FOR EACH STATEMENT ${call}` },
     ...(watched.length > 0 ? [{ name: "audit_changed", says: change }] : []),

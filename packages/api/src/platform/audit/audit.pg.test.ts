@@ -319,14 +319,14 @@ describe("nobody changes it", () => {
     await aSite(world.as("manager"));
     const admin = world.as("admin");
     const all = (await admin.audit.list({ limit: 200 })).rows;
-    for (const at of [10, 60, 150]) {
+    for (const at of [5, 20, 40]) {
       const edge = all[at]!.at;
       const since = (await admin.audit.list({ from: edge, limit: 200 })).rows.map(({ position }) => position);
       expect(since).toEqual(all.filter((entry) => entry.at >= edge).map(({ position }) => position));
       const [before] = (await admin.audit.list({ until: edge, limit: 1 })).rows;
       expect(before!.position).toBe(all.find((entry) => entry.at < edge)!.position);
     }
-    expect((await admin.audit.list({ from: all[60]!.at, until: all[60]!.at })).rows).toEqual([]);
+    expect((await admin.audit.list({ from: all[20]!.at, until: all[20]!.at })).rows).toEqual([]);
   });
 
   test("whoever has left is still called by name", async () => {

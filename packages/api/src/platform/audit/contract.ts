@@ -27,6 +27,10 @@ export const actWords: Readonly<Record<string, string>> = {
   "audit.exported": "Exported the audit trail",
   "audit.entriesRemoved": "Old audit entries removed",
   "files.downloaded": "Downloaded a file",
+  "files.linked": "Asked for a link to a file",
+  "chat.exportBegun": "Began to export messages",
+  "jobs.cancelled": "Cancelled a job",
+  "jobs.retried": "Asked for a job again",
 };
 
 const recordId = z.string().trim().min(1).max(200).meta({ title: "Record", description: "The id of the record." });

@@ -52,7 +52,9 @@ export async function noteRefusal(ctx: Context, { path, resource, error }: Refus
   const { backend, token, address } = ctx;
   const { refusals, database, log } = backend;
   try {
-    const caller = token === undefined ? `network ${networkOf(address)}` : `token ${hashToken(token)}`;
+    // Tokens that open nothing are as many as somebody likes: only one that does names a caller.
+    const isKnown = token !== undefined && (error.kind === "forbidden" || error.kind === "missing");
+    const caller = isKnown ? `token ${hashToken(token)}` : `network ${networkOf(address)}`;
     const place = await refusals.ofCaller(caller);
     if (place === "left out") return;
     const standing = await ctx.standing().catch(unlessBug);

@@ -119,7 +119,8 @@ test("a process that is started hears of a job, is told to end it, and gives bac
   const stateOf = async (job: string) =>
     (await db.admin<{ state: string; attempts: number }>("select state, attempts from platform.job where id = $1", [job]))[0];
   await db.database.asActor(owner, (tx) => cancelJob(tx, { id }, now));
-  await vi.waitFor(async () => expect((await stateOf(id))?.state).toBe("cancelled"), { timeout: 5000 });
+  // Before it listens, a process hears of it when it next says that it is there: within ten seconds.
+  await vi.waitFor(async () => expect((await stateOf(id))?.state).toBe("cancelled"), { timeout: 20_000 });
   const again = Promise.withResolvers<string>();
   begun.resolve = again.resolve;
   const second = await db.database.asActor(owner, (tx) => enqueue(tx, endless, {}));

@@ -61,8 +61,6 @@ export const Subscribe = z.strictObject({
 });
 export type Subscribe = z.infer<typeof Subscribe>;
 
-export const Unsubscribe = z.strictObject({ id: Uuid.describe("The subscription") });
-
 export const BeginPhone = z.strictObject({
   phone: z
     .string()

@@ -21,7 +21,7 @@ export async function someTelling({ backend }: World, of: TestOrganization): Pro
       .insert(webhookEndpoint)
       .values({ label: "Till", url: "https://hooks.example/1", kinds: ["coldchain.alertOpened"] })
       .returning({ id: webhookEndpoint.id });
-    const event = { kind: "coldchain.alertOpened", key: "fixture", title: "An alert", facts: {} };
+    const event = { kind: "coldchain.alertOpened", key: "fixture", title: "An alert", facts: {}, announcedAt: backend.clock() };
     const [told] = await tx.insert(webhookEvent).values(event).returning({ id: webhookEvent.id });
     await tx.insert(webhookDelivery).values({ endpointId: endpoint!.id, eventId: told!.id, kind: event.kind });
     const chain = { steps: [{ audience: "owner", waitMinutes: 5 }], repeats: false };
@@ -36,7 +36,7 @@ export async function someTelling({ backend }: World, of: TestOrganization): Pro
 async function aPerson(tx: Tx, { userId, now }: { userId: string; now: Date }): Promise<void> {
   const [told] = await tx
     .insert(notification)
-    .values({ userId, kind: "webhooks.switchedOff", title: "The webhook Till is switched off" })
+    .values({ userId, kind: "webhooks.switchedOff", title: "The webhook Till is switched off", plannedAt: now })
     .returning({ id: notification.id });
   await tx.insert(notificationDelivery).values({ userId, notificationId: told!.id, channel: "email", dueAt: now });
   const kind = "webhooks.switchedOff";

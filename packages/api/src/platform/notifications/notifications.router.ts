@@ -3,7 +3,7 @@ import { resource } from "../../resource/resource.ts";
 import { acting, permitted, router } from "../../trpc.ts";
 import { chooseChannels, chooseTimes, readSettings } from "./choices.ts";
 import { BeginPhone, ChooseChannels, ChooseTimes, ConfirmPhone, MarkRead, Subscribe } from "./contract.ts";
-import { beginPhone, confirmPhone, forgetPhone } from "./phone.ts";
+import { beginPhone, confirmPhone, forgetPhone } from "./channels/phone.ts";
 import { countUnread, markAllRead, markRead } from "./reading.ts";
 import {
   notification,
@@ -13,8 +13,8 @@ import {
   pushSubscription,
   telegramChat,
 } from "./schema.ts";
-import { subscribe } from "./subscriptions.ts";
-import { beginTelegram, finishTelegram } from "./telegram-link.ts";
+import { subscribe } from "./channels/subscriptions.ts";
+import { beginTelegram, finishTelegram } from "./channels/telegram-link.ts";
 
 const members = atLeast("member");
 const theirs = isMe("userId");

@@ -39,10 +39,12 @@ async function askFor(tx: Tx, { id, userId, channel, dueAt, isDigest }: Planned 
   const [made] = await tx
     .insert(notificationDelivery)
     .values({ userId, notificationId: id, channel, dueAt, isDigest })
+    .onConflictDoNothing()
     .returning({ id: notificationDelivery.id });
+  if (!made) return;
   const due = dueAt.toISOString();
   if (isDigest) await enqueue(tx, deliverDigest, { userId, dueAt: due }, { at: dueAt, key: `${userId}:${due}` });
-  else await enqueue(tx, deliverOne, { deliveryId: made!.id, userId }, { at: dueAt, key: made!.id });
+  else await enqueue(tx, deliverOne, { deliveryId: made.id, userId }, { at: dueAt, key: made.id });
 }
 
 /** Decides for everybody who was told of one thing. */

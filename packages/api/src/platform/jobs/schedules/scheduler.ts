@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Backend } from "../../../backend.ts";
+import { endedWithin } from "../patience.ts";
 import { everyOrganization } from "../scope.ts";
 import { leasesOf, type Leases, type Place, type Taken } from "./leases.ts";
 import { failureOf, PartlyFailed, type Line } from "./line.ts";
@@ -9,6 +10,9 @@ const lookEveryMs = 15_000;
 
 /** How often a process says that it goes on with what it has taken. */
 const keepEveryMs = 10_000;
+
+/** How long stopping waits for work that was told to end. */
+const patienceMs = 10_000;
 
 /** Work by the clock that could not be asked for is asked for again after this. */
 const againSeconds = 30;
@@ -43,14 +47,14 @@ export class Scheduler {
     this.#look();
   }
 
-  /** Tells what runs to end, waits for it, and takes nothing more. */
+  /** Tells what runs to end, waits for it a while, and takes nothing more. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     clearTimeout(this.#timer);
     clearInterval(this.#keeper);
     await this.#looking;
     const hadWork = this.#running.size > 0;
-    await Promise.all(this.#running);
+    await endedWithin([...this.#running], patienceMs);
     if (hadWork)
       await this.#leases.leave().catch((error: unknown) => this.#backend.log.debug({ error }, "Schedules were left without a word"));
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Backend } from "../../../backend.ts";
 import type { JobKind } from "../job.ts";
+import { endedWithin } from "../patience.ts";
 import { claimsOf, type Claimed, type Claims } from "./claims.ts";
 import { startRun, type Run } from "./one-run.ts";
 
@@ -91,13 +92,10 @@ export class Worker {
     clearTimeout(this.#gather);
     await this.#filling;
     for (const run of this.#runs.values()) run.interrupt("stopping");
-    const impatient = new AbortController();
-    const patience = new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, patienceMs);
-      impatient.signal.addEventListener("abort", () => clearTimeout(timer));
-    });
-    await Promise.race([Promise.all([...this.#runs.values()].map(({ ended }) => ended)), patience]);
-    impatient.abort();
+    await endedWithin(
+      [...this.#runs.values()].map(({ ended }) => ended),
+      patienceMs,
+    );
     clearInterval(this.#keeper);
     await this.#claims.leave().catch((error: unknown) => this.#backend.log.debug({ error }, "A worker left without a word"));
   }

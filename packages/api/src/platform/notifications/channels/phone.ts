@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Tx } from "@freehold/database/database.ts";
 import { faults } from "@freehold/kernel/fault.ts";
 import type { UserId } from "@freehold/kernel/id.ts";
-import type { Backend } from "../../backend.ts";
-import { notificationSetting } from "./schema.ts";
+import type { Backend } from "../../../backend.ts";
+import { notificationSetting } from "../schema.ts";
 
 const fault = faults("notifications", {
   smsNotOffered: ["unavailable", "This installation sends no text messages."],

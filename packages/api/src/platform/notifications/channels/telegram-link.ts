@@ -3,10 +3,10 @@ import { eq } from "drizzle-orm";
 import { faults } from "@freehold/kernel/fault.ts";
 import type { OrganizationId, UserId } from "@freehold/kernel/id.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
-import type { Backend } from "../../backend.ts";
-import type { Started } from "./channels/telegram.ts";
-import { isHere, ofPerson } from "./deliver.ts";
-import { telegramChat } from "./schema.ts";
+import type { Backend } from "../../../backend.ts";
+import type { Started } from "./telegram.ts";
+import { isHere, ofPerson } from "../deliver.ts";
+import { telegramChat } from "../schema.ts";
 
 const fault = faults("notifications", {
   telegramNotOffered: ["unavailable", "This installation has no bot in Telegram."],

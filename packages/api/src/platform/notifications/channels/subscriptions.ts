@@ -2,11 +2,11 @@ import { eq } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
 import { faults } from "@freehold/kernel/fault.ts";
 import type { UserId } from "@freehold/kernel/id.ts";
-import type { Backend } from "../../backend.ts";
-import { deviceInWords } from "../accounts/device.ts";
-import { addressProblem } from "../outgoing/examine.ts";
-import type { Subscribe } from "./contract.ts";
-import { pushSubscription } from "./schema.ts";
+import type { Backend } from "../../../backend.ts";
+import { deviceInWords } from "../../accounts/device.ts";
+import { addressProblem } from "../../outgoing/examine.ts";
+import type { Subscribe } from "../contract.ts";
+import { pushSubscription } from "../schema.ts";
 
 const fault = faults("notifications", {
   endpointNotAllowed: ["invalid", "The product does not post to this push service."],
