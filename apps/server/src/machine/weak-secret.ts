@@ -49,10 +49,10 @@ function isRepetition(text: string): boolean {
   return false;
 }
 
-/** Whether most characters follow their neighbour, as in abcdefg and 7654321. */
+/** Whether more than two thirds of the characters follow their neighbour, as in abcdefg and 7654321. */
 function isRow(text: string): boolean {
   const steps = Array.from(text.slice(1), (character, i) => Math.abs(character.charCodeAt(0) - text.charCodeAt(i)));
-  return steps.filter((step) => step <= 1).length > text.length / 2;
+  return steps.filter((step) => step <= 1).length > (text.length * 2) / 3;
 }
 
 /** Shannon's measure of how surprising the characters are, all together. 32 random hexadecimal digits have 95 to 125. */
