@@ -11,7 +11,7 @@ const installed = ["**/node_modules/**", "**/dist/**"];
  * other tests do not ask of it. With `TEST_DATABASE_URL` everything runs.
  */
 const newestOnly = [
-  "database/src/embedded",
+  "database/src/{embedded,doctor}",
   "api/src/conformance/{live-*,fuzz,foreign,procedures}",
   "api/src/{demo,testing}/**/*",
   "api/src/modules/*/!(reading)/**/*",

@@ -33,7 +33,7 @@ const lanes = (): readonly (readonly Step[])[] => [
     { name: "format", run: { script: "format" } },
     { name: "layers", run: { script: "layers" } },
     { name: "dead code", run: { script: "unused" } },
-    { name: "postgres 18", run: { project: "postgres" } },
+    { name: "postgres 18", run: { project: "postgres", below: ["packages/", "tooling/"] } },
   ],
   [
     { name: "types", run: { script: "types" } },
@@ -42,6 +42,7 @@ const lanes = (): readonly (readonly Step[])[] => [
     { name: "web", run: { project: "web" } },
     { name: "bundle", run: { script: "bundle" } },
     { name: "bench", run: { script: "bench", options: ["live", "calls", "--quick"] } },
+    { name: "apps", run: { project: "postgres", below: ["apps/"] } },
     oldestPostgres(),
     redisStep(),
   ],
@@ -52,7 +53,11 @@ const lanes = (): readonly (readonly Step[])[] => [
  * collation of a language. The apps and the tests of the embedded one always start that, so theirs would repeat themselves.
  */
 function oldestPostgres(): Step {
-  const step = { name: "postgres 15", run: { project: "postgres", below: "packages/" }, env: { TEST_POSTGRES: "15", TEST_LOCALE: "icu" } };
+  const step = {
+    name: "postgres 15",
+    run: { project: "postgres", below: ["packages/"] },
+    env: { TEST_POSTGRES: "15", TEST_LOCALE: "icu" },
+  };
   if (isExecutable("/usr/lib/postgresql/15/bin/postgres")) return step;
   return { ...step, missing: { reason: "no PostgreSQL 15 on this machine; install it (apt-get install postgresql-15).", isFailure: isCI } };
 }

@@ -7,8 +7,10 @@ import { countsOf, type Counts } from "./counts.ts";
 /** One thing that the test run does. */
 export type Step = {
   readonly name: string;
-  /** A package script of the root, or a vitest project, of which `below` takes only the tests in a folder. */
-  readonly run: { readonly script: string; readonly options?: readonly string[] } | { readonly project: string; readonly below?: string };
+  /** A package script of the root, or a vitest project, of which `below` takes only the tests in these folders. */
+  readonly run:
+    | { readonly script: string; readonly options?: readonly string[] }
+    | { readonly project: string; readonly below?: readonly string[] };
   readonly env?: Readonly<Record<string, string>>;
   /** Why it cannot run on this machine, and whether that is a failure. */
   readonly missing?: { readonly reason: string; readonly isFailure: boolean };
@@ -45,7 +47,7 @@ export async function runStep(step: Step): Promise<Outcome> {
 function commandOf(step: Step, reportFile: string): string[] {
   if ("script" in step.run) return ["pnpm", "--silent", "run", step.run.script, ...(step.run.options ?? [])];
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
-  return ["vitest", "run", "--project", step.run.project, ...reporters, ...(step.run.below ? [step.run.below] : [])];
+  return ["vitest", "run", "--project", step.run.project, ...reporters, ...(step.run.below ?? [])];
 }
 
 async function execute(

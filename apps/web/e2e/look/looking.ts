@@ -79,6 +79,18 @@ async function settled(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
 }
 
+/** Goes to a page as a link leads there: the application stays, which is three times as fast as to load it anew. */
+async function go(page: Page, path: string): Promise<void> {
+  await page.evaluate(async (to) => {
+    // Proof: TanStack Router puts itself there, for its own tools.
+    const { __TSR_ROUTER__: router } = window as unknown as {
+      __TSR_ROUTER__: { history: { push: (to: string) => void }; load: () => Promise<void> };
+    };
+    router.history.push(to);
+    await router.load();
+  }, path);
+}
+
 type Violation = { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] };
 
 /** What a person who sees, hears or moves differently would run into. */
@@ -203,7 +215,7 @@ export function lookAtEveryPage(as: Look): void {
     await signIn(screen.page, on.product.url, owner);
     screen.complaints.splice(0);
     for (const [name, path] of Object.entries(pages)) {
-      await screen.page.goto(on.product.url + path);
+      await go(screen.page, path);
       problems.push(...(await look(screen, name)));
       if (!(await fitsTwiceAsLarge(screen.page))) problems.push(`${name}: scrolls sideways when its text is twice as large`);
     }

@@ -123,7 +123,6 @@ async function becomeAll(role: Role): Promise<void> {
 async function changeShapes(): Promise<void> {
   await world.admin(tables.map((table) => `alter table ${quoted(table)} add column probe text`).join(";"));
   await everyTableSees("snap schema");
-  await witness.look();
 }
 
 /** Without a publication there is no stream: everybody is told that it grows old, and then gets everything again. */
@@ -134,7 +133,6 @@ async function loseTheFeed(): Promise<void> {
   await everyTableSees("beat");
   await world.admin(`alter publication away rename to ${publication!.name}`);
   await everyTableSees("snap gap");
-  await witness.look();
 }
 
 async function everyTableSees(kind: FrameKind): Promise<void> {
