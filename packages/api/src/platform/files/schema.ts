@@ -46,7 +46,13 @@ export const file = tenantTable(
     createdBy: field(userReference().notNull(), { label: "From", ...ruled }),
     uploadId: field(text(), { label: "Upload", maxLength: 1024, secret: true, ...hidden }),
     /** Of both previews; 0 while there are none. */
-    previewBytes: field(bigint({ mode: "number" }).notNull().default(0), { label: "Size of previews", unit: "B", min: 0, ...hidden }),
+    previewBytes: field(bigint({ mode: "number" }).notNull().default(0), {
+      label: "Size of previews",
+      unit: "B",
+      min: 0,
+      audit: { exempt: "Follows from the content; a job writes it." },
+      ...hidden,
+    }),
   },
   {
     read: anyOf(
