@@ -321,12 +321,17 @@ test("one organization's storm starves no other, and fills no more than half of 
   const order: string[] = [];
   let running = 0;
   let most = 0;
+  const four = Promise.withResolvers<void>();
   work = async ({ principal }) => {
     const isOurs = principal.organizationId === world.ours.id;
     order.push(isOurs ? "ours" : "theirs");
-    if (isOurs) most = Math.max(most, ++running);
+    if (!isOurs) return;
+    most = Math.max(most, ++running);
+    if (running === 4) four.resolve();
+    // Those that begin wait for the fourth, and then long enough for a fifth to begin if it might.
+    await four.promise;
     await new Promise((resolve) => setImmediate(resolve));
-    if (isOurs) running--;
+    running--;
   };
   for (let i = 0; i < 20; i++) await ask("staff");
   later(1);
