@@ -1,6 +1,8 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { and, desc, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
 import { readWhole, type ArrivedPart, type ObjectStore } from "@freehold/storage/object-store.ts";
+import { DomainError } from "@freehold/kernel/fault.ts";
 import { enqueue } from "../jobs/enqueue.ts";
 import type { Bucket } from "./bucket.ts";
 import { acceptedType, archiveType, contentType, lookedAtBytes } from "./content/content-type.ts";
@@ -65,9 +67,13 @@ async function putTogether(objects: ObjectStore, row: FileRow, { sha256 }: Finis
     await objects.completeParts({ ...upload, contentType: row.contentType, parts });
     return known;
   } catch (error) {
-    // Another call may have got so far, at the same moment or before its process ended.
-    const found = await objects.head(upload.key);
-    if (found?.bytes === row.bytes) return undefined;
+    // Another call may have got so far, before its process ended or at this very moment: then it is about to be there.
+    for (let look = 0; look < 20; look++) {
+      const found = await objects.head(upload.key);
+      if (found?.bytes === row.bytes) return undefined;
+      if (!(error instanceof DomainError) || error.code !== "files.partsMissing" || (await objects.listParts(upload)).length > 0) break;
+      await pause(50);
+    }
     throw error;
   }
 }
