@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 // Not UTC on purpose: code that forgets time zones must fail.
 process.env["TZ"] ??= "Europe/Berlin";
 
+/** At night every table and every page has its turn; otherwise some that are drawn anew in each run. */
+const provide = { everything: process.env["EVERYTHING"] === "true" };
 const everywhere = (pattern: string) => [`packages/**/${pattern}`, `apps/**/${pattern}`, `tooling/**/${pattern}`];
 const installed = ["**/node_modules/**", "**/dist/**"];
 
@@ -14,8 +16,9 @@ const newestOnly = [
   "database/src/{embedded,doctor}",
   "api/src/conformance/{live-*,fuzz,foreign,procedures}",
   "api/src/{demo,testing}/**/*",
-  "api/src/modules/*/!(reading)/**/*",
-  "api/src/platform/!(access|audit|organizations)/**/*",
+  "api/src/modules/**/*",
+  "api/src/platform/!(audit)/**/*",
+  "mail/src/**/*",
 ];
 const leftOut = process.env["TEST_POSTGRES"] === undefined ? [] : newestOnly.map((path) => `packages/${path}.pg.test.ts`);
 
@@ -41,6 +44,7 @@ export default defineConfig({
           name: "postgres",
           include: everywhere("*.pg.test.ts"),
           exclude: [...installed, ...leftOut],
+          provide,
           globalSetup: "packages/database/src/testing/global-setup.ts",
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -74,6 +78,7 @@ export default defineConfig({
           name: "browser",
           include: ["apps/web/e2e/**/*.spec.ts"],
           exclude: installed,
+          provide,
           globalSetup: "apps/web/e2e/prepared-data.ts",
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { planRoutes } from "@freehold/api/rest/routes.ts";
 import { structure } from "@freehold/api/structure.ts";
 import { appRouter } from "@freehold/api/router.ts";
 import { describeProcedures } from "@freehold/api/platform/catalogue/procedures.ts";
@@ -57,11 +58,16 @@ function tablePage(declaration: Declaration): string {
   ].join("\n\n");
 }
 
-const procedures = describeProcedures(appRouter).map(({ path, type, summary, permission }) => [
+const described = describeProcedures(appRouter);
+const addresses = new Map(
+  planRoutes(appRouter, described).routes.map((route) => [route.path, `\`${route.method} /${route.segments.join("/")}\``]),
+);
+const procedures = described.map(({ path, type, summary, permission }) => [
   `\`${path}\``,
   type,
   permission ?? "",
   summary ?? "",
+  addresses.get(path) ?? "",
 ]);
 const reference = `${[
   "# Reference",
@@ -71,8 +77,8 @@ const reference = `${[
 table. Besides its columns a row has \`id\`, \`createdAt\`, \`updatedAt\` and \`version\`, kept by the product; a row of a series has none.`,
   ...structure.tables.map((table) => tablePage(declarationOf(table))),
   "## Procedures",
-  "The same over tRPC and on the command line: `coldchain.unit.list` is `pnpm freehold coldchain unit list`, and `live` is `watch`.",
-  grid(["procedure", "kind", "for", "what it does"], procedures),
+  "The same over tRPC and on the command line: `coldchain.unit.list` is `pnpm freehold coldchain unit list`, and `live` is `watch`. Addresses of REST are below `/api/v1`; what is about accounts is below `/api/auth`.",
+  grid(["procedure", "kind", "for", "what it does", "REST"], procedures),
 ].join("\n\n")}\n`;
 
 if (process.argv.includes("--write")) writeFileSync(file, reference);

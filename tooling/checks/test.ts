@@ -34,6 +34,7 @@ const lanes = (): readonly (readonly Step[])[] => [
     { name: "layers", run: { script: "layers" } },
     { name: "dead code", run: { script: "unused" } },
     { name: "postgres 18", run: { project: "postgres", below: ["packages/", "tooling/"] } },
+    redisStep(),
   ],
   [
     { name: "types", run: { script: "types" } },
@@ -44,7 +45,6 @@ const lanes = (): readonly (readonly Step[])[] => [
     { name: "bench", run: { script: "bench", options: ["live", "calls", "--quick"] } },
     { name: "apps", run: { project: "postgres", below: ["apps/"] } },
     oldestPostgres(),
-    redisStep(),
   ],
 ];
 
@@ -84,7 +84,7 @@ async function run(step: Step): Promise<void> {
   outcomes.push(outcome);
   const word = outcome.notRun !== undefined ? "NOT RUN" : outcome.failed > 0 ? "FAILED" : "ok";
   console.log(`${word.padEnd(8)}${outcome.name} (${outcome.seconds.toFixed(1)} s)`);
-  if (outcome.failed > 0 || isCI) console.log(outcome.output.trimEnd());
+  for (const failure of outcome.failures) console.log(failure);
 }
 
 await Promise.all(

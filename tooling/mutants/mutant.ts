@@ -23,8 +23,13 @@ const one =
 const kinds = one("expression/kinds.ts");
 const predicate = one("expression/predicate.ts");
 const sql = one("expression/sql.ts");
+const place = one("expression/place.ts");
+const placeSql = one("expression/place-sql.ts");
 const residue = one("expression/residue.ts");
 const role = one("role.ts");
+const sortKey = one("resource/sort-key.ts");
+const rowOrder = one("resource/row-order.ts");
+const list = one("resource/list.ts");
 const table = one("table/tenant-table.ts");
 
 /** Mistakes that somebody could make. The proof must notice every one. */
@@ -124,6 +129,14 @@ export const mutants: readonly Mutant[] = [
   predicate("any means all", "parts.some((part)", "parts.every((part)"),
   predicate("all means any", "parts.every((part)", "parts.some((part)"),
 
+  place("a list is an object", " && !Array.isArray(value)", ""),
+  place("the case of an id in a document matters", "isUuid.test(value) ? value.toLowerCase()", "isUuid.test(value) ? value"),
+  place("every year has a 29th of February", "${leapYear}-02-29)$`", "[0-9]{4}-02-29)$`"),
+  place("numbers that nearly vanish are told apart", "Math.abs(value) < smallest ? 0 : ", ""),
+  place("a number may be infinite", "Math.min(Math.max(value, -largest), largest)", "value"),
+  placeSql("an empty place is the largest number", "(case when jsonb_typeof(${value}) = 'number' then ${told} end)", "(${told})"),
+  placeSql("numbers in text are text", "when jsonb_typeof(${value}) = 'string'${also} then", "when true${also} then"),
+
   role("a role is not at least itself", "roles.indexOf(role) <= roles.indexOf(floor)", "roles.indexOf(role) < roles.indexOf(floor)"),
   role(
     "the order of roles is reversed in the process",
@@ -211,4 +224,15 @@ export const mutants: readonly Mutant[] = [
     "const condition = policySql(declaration, command);",
     'const condition = policySql(declaration, command === "update" ? "remove" : command);',
   ),
+
+  sortKey("text of documents stands in the order of the server's language", ' collate "C"` : value', "` : value"),
+  sortKey("a list looks at the whole of a text", "left(${value}, ${sql.raw(String(sortedCharacters))})", "${value}"),
+  rowOrder("a text is cut in the middle of a character", "Array.from(text.slice(0, 2 * sortedCharacters))", 'text.split("")'),
+  rowOrder(
+    "what is empty comes first",
+    "if (a === null) return 1;\n  if (b === null) return -1;",
+    "if (a === null) return -1;\n  if (b === null) return 1;",
+  ),
+  rowOrder("what is the same stands by the key the other way round", "order.descending ? -found : found", "found"),
+  list("rows with nothing there are left out", "return inEmpties ? [true] : [false, true];", "return inEmpties ? [true] : [false];"),
 ];

@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { quickFolder } from "../../packages/kernel/src/testing/quick-folder.ts";
 import { ServerProcess } from "../../apps/server/src/testing/server-process.ts";
 
 let data = "";
 let server: ServerProcess;
 
 beforeEach(() => {
-  data = mkdtempSync(join(tmpdir(), "freehold-start-"));
+  data = quickFolder("freehold-start-");
 });
 afterEach(async () => {
   if (server.isRunning) await server.stop("SIGKILL");

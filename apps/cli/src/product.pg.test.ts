@@ -1,16 +1,21 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Backend } from "@freehold/api/backend.ts";
+import type { OwnerResult, RevenuePart, SupplierStock } from "@freehold/api/modules/crm/report/contract.ts";
 import { declaredProcedures, isForMembers, mayCall } from "@freehold/api/platform/permissions/procedures.ts";
 import { appRouter } from "@freehold/api/router.ts";
 import { migrationsFolder, structure } from "@freehold/api/structure.ts";
+import { sealAll } from "@freehold/api/testing/sealed.ts";
 import { testBackend } from "@freehold/api/testing/test-backend.ts";
 import { createTestOrganization, type TestOrganization } from "@freehold/api/testing/world.ts";
-import { testDatabase, type TestDatabase } from "@freehold/database/testing/test-database.ts";
+import { bareDatabase, testDatabase, type TestDatabase } from "@freehold/database/testing/test-database.ts";
 import type { Role } from "@freehold/kernel/role.ts";
 import { runCaptured, type Circumstances, type Outcome } from "./testing/captured-terminal.ts";
+import { commandsOf, employeesJoin, northwindDump, writeNorthwindFiles } from "./testing/northwind.ts";
 import { startProductServer } from "./testing/product-server.ts";
 
 let database: TestDatabase;
@@ -80,6 +85,54 @@ function importing(file: string, sensor: string, ...more: string[]): string[] {
   const how = "--map time=time,value=t --timezone Europe/Rome --time-format iso -o json";
   return ["coldchain", "import-readings", file, "--sensor", sensor, ...how.split(" "), ...more];
 }
+
+describe("the audit trail", () => {
+  const verify = (...more: string[]) => freehold(["audit", "verify", "-o", "json", ...more]);
+
+  test("is verified against the server and against an export without one, and what was altered is named", async () => {
+    const { id } = await made(["coldchain", "site", "create", "--name", "On record"]);
+    const refused = await verify("--save-head", join(folder, "none.json"));
+    expect(refused).toMatchObject({ exit: 75, stderr: expect.stringContaining("Nothing of this trail is sealed yet") as string });
+    await sealAll(backend, async () => Number((await made(["audit", "head"]))["unsealed"]));
+    const head = join(folder, "head.json");
+    const whole = await verify("--save-head", head);
+    expect(whole).toMatchObject({ exit: 0 });
+    expect(JSON.parse(whole.stdout)).toMatchObject({ isWhole: true });
+
+    const saved = join(folder, "ours.ndjson");
+    expect(await freehold(["organizations", "export", "--output-file", saved])).toMatchObject({ exit: 0 });
+    const offline = { environment: { FREEHOLD_SERVER: "http://127.0.0.1:2", FREEHOLD_TOKEN: "" } };
+    const exported = await freehold(["audit", "verify", "--export", saved, "--head", head, "-o", "json"], offline);
+    expect(exported).toMatchObject({ exit: 0, stderr: "" });
+    const packed = join(folder, "ours.gz");
+    await writeFile(packed, gzipSync(await readFile(saved)));
+    expect(await freehold(["audit", "verify", "--export", packed, "--head", head], offline)).toMatchObject({ exit: 0 });
+    const noExport = await freehold(["audit", "verify", "--export", head], offline);
+    expect(noExport).toMatchObject({ exit: 2, stderr: expect.stringContaining("is no export of an organization") as string });
+
+    const entry = `audit.entry where record_id = '${id}'`;
+    await database.admin(`create table public.kept as select * from ${entry}`);
+    const tamper = (statement: string) => database.admin(`set session_replication_role = replica; ${statement}`);
+    await tamper(`update audit.entry set after = replace(after, 'On record', 'Off record') where record_id = '${id}'`);
+    const altered = await verify("--head", head);
+    expect(altered.exit).toBe(5);
+    expect(altered.stderr).toContain("coldchain.site");
+    await tamper(`delete from ${entry}; insert into audit.entry overriding system value select * from public.kept`);
+    expect(await verify("--head", head)).toMatchObject({ exit: 0 });
+  });
+
+  test("is saved as CSV as far as it fits, and no file is left when it fails", async () => {
+    const file = join(folder, "trail.csv");
+    const { exit, stdout } = await freehold(["audit", "export", "--output-file", file, "--resource", "coldchain.site", "-o", "json"]);
+    expect({ exit, saved: (JSON.parse(stdout) as { entries: number }).entries > 0 }).toEqual({ exit: 0, saved: true });
+    const [header, ...lines] = (await readFile(file, "utf8")).trim().split("\r\n");
+    expect(header).toContain("position,");
+    expect(lines.every((line) => line.includes("coldchain.site"))).toBe(true);
+    const refused = join(folder, "refused.csv");
+    expect((await freehold(["audit", "export", "--output-file", refused], { role: "staff" })).exit).toBe(3);
+    await expect(readFile(refused)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+});
 
 describe("importing readings", () => {
   test("counts what was taken, names what was not, and changes nothing the second time", async () => {
@@ -389,7 +442,89 @@ describe("files", () => {
     const refused = await freehold(["file", "put", join(folder, "page.png")]);
     expect([refused.exit, refused.stderr]).toEqual([
       2,
-      expect.stringContaining("By its content this is a file of type text/html") as string,
+      expect.stringContaining("and its name says otherwise. Name it so and send it again.") as string,
     ]);
   });
+});
+
+describe("records of a file", () => {
+  test("are made, told of and taken back, and leave as a file again", async () => {
+    const path = join(folder, "shops.csv");
+    await writeFile(path, "Shop;Time zone\nPorto;Europe/Lisbon\n;UTC\nGraz;Europe/Vienna\n");
+    const words = ["import", "coldchain.site", path, "--map", "Shop=name"];
+    expect(await made([...words, "--dry-run"])).toMatchObject({ mode: "dryRun", created: 2, failed: 1 });
+    const run = await made([...words, "--watch"]);
+    expect(run).toMatchObject({ state: "done", created: 2, duplicates: 0, failed: 1 });
+    expect((await freehold(["imports", "errors", run.id!])).stdout).toBe(
+      "Line,Problem,Shop,Time zone\r\n3,Name: Must not be empty.,,UTC\r\n",
+    );
+    const names = ["--filter", "name=Porto,Graz", "--sort", "name"];
+    const saved = await freehold(["coldchain", "site", "export", ...names, "--headers", "keys"]);
+    expect(saved.stdout.split("\r\n").map((line) => line.split(",")[4])).toEqual(["name", "Graz", "Porto", undefined]);
+    expect(await made(["import", "revert", run.id!])).toMatchObject({ state: "reverted", undone: 2, kept: 0 });
+    expect((await freehold(["import", "revert", run.id!])).exit).toBe(5);
+    expect((await freehold([...words.slice(0, 3), "--map", "Laden=name"])).stderr).toContain("The file has Shop, Time zone");
+    expect((await freehold(words, { role: "viewer" })).exit).toBe(3);
+  });
+
+  test.runIf(existsSync(northwindDump))(
+    "bring Northwind over by the guide's commands: the same again adds nothing, a run is taken back, and reports say what SQL says of the dump",
+    async () => {
+      await using original = await bareDatabase("northwind");
+      const northwind = await original.connect();
+      await northwind.query(await readFile(northwindDump, "utf8"));
+      await writeNorthwindFiles(northwind, folder);
+      /** Each row as one text, in the order of texts. */
+      const sql = async (query: string) => (await northwind.query<object>(query)).rows.map((row) => Object.values(row).join()).toSorted();
+      const people = await employeesJoin(backend, theirs, await sql("select first_name || ' ' || last_name from employees"));
+      const told = async (words: readonly string[]) => {
+        const inFolder = words.map((word) => (word.endsWith(".csv") ? join(folder, word) : word));
+        const { exit, stdout, stderr } = await freehold([...inFolder, "-o", "json"], { of: theirs });
+        expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
+        return JSON.parse(stdout) as never;
+      };
+      const importAll = async () => {
+        const runs: Record<string, unknown>[] = [];
+        for (const words of await commandsOf(4)) runs.push(await told(words));
+        return runs;
+      };
+
+      for (const words of await commandsOf(3)) await told(words);
+      const runs = await importAll();
+      expect(runs.map(({ created, changed, failed }) => [created, changed, failed])).toEqual(
+        [120, 129, 129, 120, 91, 29, 77, 9, 0, 830].map((created) => [created, created === 0 ? 8 : 0, 0]),
+      );
+      for (const run of await importAll()) expect(run).toMatchObject({ created: 0, changed: 0, failed: 0, duplicates: run["lines"] });
+
+      const [owners, revenue, stock] = (await commandsOf(5)) as [string[], string[], string[]];
+      const supplies = 6;
+      expect(await told(["import", "revert", String(runs[supplies]!["id"])])).toMatchObject({ undone: 77, kept: 0 });
+      const without: SupplierStock[] = await told(stock);
+      expect([without.length, without.filter(({ goods, stock: left }) => goods !== 0 || left !== 0)]).toEqual([29, []]);
+      expect(await told((await commandsOf(4))[supplies]!)).toMatchObject({ created: 77 });
+
+      const byOwner: OwnerResult[] = await told(owners);
+      const sums = byOwner.map(({ ownerId, won, wonValues: [sum] }) => [people.get(ownerId), won, sum?.currency, sum?.minor].join());
+      const worth =
+        "(select order_id, round(100 * sum(unit_price::numeric * quantity * (1 - discount::numeric))) as cents from order_details group by 1) w";
+      expect(sums.toSorted()).toEqual(
+        await sql(`select first_name || ' ' || last_name as name, count(*), 'USD', sum(cents)
+          from orders join employees using (employee_id) join ${worth} using (order_id) group by 1`),
+      );
+      const byCountry: RevenuePart[] = await told(revenue);
+      const english = new Intl.DisplayNames("en", { type: "region" });
+      const called = (code: string): string | undefined => ({ US: "USA", GB: "UK" })[code] ?? english.of(code);
+      const parts = byCountry.map(({ country, year, currency, deals, minor }) => [called(country!), year, currency, deals, minor].join());
+      expect(parts.toSorted()).toEqual(
+        await sql(`select c.country, extract(year from order_date), 'USD', count(*), sum(cents)
+          from orders join customers c using (customer_id) join ${worth} using (order_id) group by 1, 2`),
+      );
+      const bySupplier: SupplierStock[] = await told(stock);
+      expect(bySupplier.map(({ supplier, unit, goods, stock: left }) => [supplier, unit, goods, left].join()).toSorted()).toEqual(
+        await sql(
+          "select company_name, 'units', count(*), sum(units_in_stock) from suppliers join products using (supplier_id) group by 1",
+        ),
+      );
+    },
+  );
 });

@@ -9,6 +9,7 @@ import { descriptionFile } from "./connection/description-cache.ts";
 import { connectRemote } from "./connection/remote.ts";
 import { badUsage, failureJson, failureLine, failureOf, interruptedExit } from "./failure.ts";
 import { makeCall } from "./generate/call.ts";
+import { commandPath } from "./generate/naming.ts";
 import { addProcedures, groupFor } from "./generate/command-tree.ts";
 import { formats, type Format } from "./output/print.ts";
 import { resolveTarget, type GlobalOptions, type Target } from "./target.ts";
@@ -92,12 +93,21 @@ async function perform(words: readonly string[], { line, operands }: Performed):
   const procedures = await knownProcedures(line, operands);
   if (isCompletion) return complete(build(line, procedures), words, line.terminal);
   try {
-    await build(line, procedures, true).parseAsync([...words], { from: "user" });
+    await build(line, meant(procedures, operands), true).parseAsync([...words], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError) || error.exitCode === 0) throw error;
     await build(line, await freshProcedures(line, error)).parseAsync([...words], { from: "user" });
   }
   return 0;
+}
+
+/** The procedures of the group that the words name: to build the commands of all others takes longer than most calls. */
+function meant(procedures: readonly ProcedureDescription[], operands: readonly string[]): readonly ProcedureDescription[] {
+  for (let count = Math.min(operands.length, 2); count > 0; count--) {
+    const found = procedures.filter((procedure) => commandPath(procedure).every((word, i) => i >= count || word === operands[i]));
+    if (found.length > 0) return found;
+  }
+  return procedures;
 }
 
 /** What is remembered of the server may be older than the server: only a fresh description may refuse a command. */

@@ -67,6 +67,10 @@ test(
     // What a passkey needs is loaded by the first who asks for one.
     expect(await owner.factors.beginPasskey.mutate()).toMatchObject({ challenge: expect.any(String) });
 
+    // The page about REST comes from a package beside the bundle.
+    for (const path of ["docs", "docs/swagger-ui-bundle.js", "docs/swagger-ui.css", "v1/openapi.json"])
+      expect((await fetch(`${url}/api/${path}`)).status, path).toBe(200);
+
     const socket = createWSClient({ url: `${url.replace("http", "ws")}/trpc`, connectionParams: { token, organizationId } });
     const live = createTRPCClient<AppRouter>({ links: [wsLink({ client: socket, transformer: superjson })] });
     const { promise: snapshot, resolve: hasSnapshot } = Promise.withResolvers<void>();

@@ -7,21 +7,24 @@ import { createContext, type Context } from "@freehold/api/context.ts";
 import { printSessionCookie } from "@freehold/identity/session-cookie.ts";
 import { callIn, isBrowser, isSecure } from "./calls/call-headers.ts";
 import { callsDoor, type Exchange } from "./calls/door.ts";
-import { auditExport } from "./audit-export.ts";
+import { auditExport } from "./exports/audit-export.ts";
 import type { Config } from "./config.ts";
 import { deviceOf } from "./device.ts";
 import { eventStreams } from "./leave/event-streams.ts";
 import type { Guest } from "./leave/farewell.ts";
 import { signInElsewhere } from "./oauth/routes.ts";
-import { objects } from "./objects.ts";
-import { organizationExport } from "./organization-export.ts";
+import { countRequests } from "./files/count-requests.ts";
+import { objects } from "./files/objects.ts";
+import { organizationExport } from "./exports/organization-export.ts";
 import { peersOf } from "./peer.ts";
-import { publicFiles } from "./public-files.ts";
+import { recordExport } from "./exports/record-export.ts";
+import { publicFiles } from "./files/public-files.ts";
 import { Readiness } from "./leave/readiness.ts";
 import { keepStrangersShort } from "./stranger-size.ts";
 import { isFromThisMachine, isLocalName } from "./machine/this-machine.ts";
 import { webApp } from "./web-app.ts";
-import { secureWeb } from "./web-security.ts";
+import { rest } from "./rest/rest.ts";
+import { secureWeb } from "./security/web-security.ts";
 
 declare module "fastify" {
   // Fastify learns what an instance carries by declaration merging; only an interface can be merged.
@@ -82,9 +85,14 @@ export async function createHttp(backend: Backend, config: Config, log: Logger):
   const open = (exchange: Exchange): Context => contextOf(backend, config, exchange);
   await callsDoor(app, open, log);
   organizationExport(app, (request, reply, organizationId) => open({ request, reply, organizationId }), log);
+  recordExport(app, (request, reply, organizationId) => open({ request, reply, organizationId }), log);
   auditExport(app, (request, reply, organizationId) => open({ request, reply, organizationId }), log);
-  publicFiles(app, backend);
-  if (backend.objects.door) await objects(app, backend.objects.door, log);
+  await rest(app, backend, { open: (request, reply) => open({ request, reply, organizationId: undefined }), log });
+  await app.register(async (counted) => {
+    countRequests(counted, backend.limits);
+    publicFiles(counted, backend);
+    if (backend.objects.door) await objects(counted, backend.objects.door, log);
+  });
   if (existsSync(config.webFolder)) await webApp(app, config.webFolder);
   return app;
 }

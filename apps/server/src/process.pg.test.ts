@@ -1,18 +1,18 @@
 import { once } from "node:events";
-import { mkdir, readFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { connect, createServer, type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import superjson from "superjson";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AppRouter } from "@freehold/api/router.ts";
 import { tokensOf } from "@freehold/api/testing/program.ts";
+import { quickFolder } from "@freehold/kernel/testing/quick-folder.ts";
 import { ServerProcess } from "./testing/server-process.ts";
 
 let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "freehold-process-"));
+beforeAll(() => {
+  folder = quickFolder("freehold-process-");
 });
 afterAll(async () => {
   for (const server of servers) if (server.isRunning) await server.stop();

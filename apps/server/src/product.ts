@@ -145,7 +145,8 @@ async function demonstrate(
   { note, opened }: { note: (detail: string) => void; opened: (() => Promise<void>)[] },
 ): Promise<void> {
   const { seedDemo, simulate } = await import("@freehold/api/demo/demo.ts");
-  await seedDemo(backend, note);
+  // What it brings is the product's own: nothing of it waits for a virus scanner.
+  await seedDemo({ ...backend, scan: undefined }, note);
   opened.push(await simulate(backend));
 }
 

@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { ageConfirmations } from "@freehold/server/testing/behind-the-scenes.ts";
 import { aCompany, openScreen, signIn, stage } from "./harness.ts";
@@ -137,11 +137,29 @@ test("a confirmation in the middle of a form keeps the form, and every window of
   await context.close();
 });
 
-test("an account gets another address by a link to it, opened in any browser", async () => {
-  const { person } = await aCompany(on.product.url);
-  const { page, context } = await openScreen(on.browser);
+/** A picture of one pixel. */
+const aPixel = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+
+const widthOf = async (picture: Locator): Promise<number> => {
+  await picture.waitFor();
+  await picture.evaluate((img: HTMLImageElement) => img.decode());
+  return picture.evaluate((img: HTMLImageElement) => img.naturalWidth);
+};
+
+test("a person shows their picture and takes it away, and gets another address by a link to it, opened in any browser", async () => {
+  const { person, slug } = await aCompany(on.product.url);
+  const { page, context, complaints } = await openScreen(on.browser, undefined, { obeysPolicy: true });
   await signIn(page, on.product.url, person);
   await page.goto(`${on.product.url}/account`);
+  await page.getByLabel("Picture file").setInputFiles({ name: "me.png", mimeType: "image/png", buffer: aPixel });
+  await page.getByText("Your picture is saved.").waitFor();
+  expect(await widthOf(page.getByAltText("You, as others see you"))).toBe(320);
+  await page.goto(`${on.product.url}/${slug}/members`);
+  expect(await widthOf(page.locator("main [data-face] img"))).toBe(96);
+  await page.goto(`${on.product.url}/account`);
+  await press(page, "Remove the picture");
+  await page.getByText("Your picture is removed.").waitFor();
+  expect(complaints).toEqual([]);
   await page.getByLabel("New address").fill("ida@elsewhere.example");
   await press(page, "Send link");
   await page.getByText("We have sent a link to", { exact: false }).waitFor();

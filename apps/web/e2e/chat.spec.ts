@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { aCompany, becomeMember, openScreen, signIn, stage } from "./harness.ts";
+import { aCompany, becomeMember, openScreen, signIn, sharedStage } from "./harness.ts";
 import { violations } from "./look/looking.ts";
 
-const on = stage();
+const on = sharedStage();
 
 const field = (page: Page) => page.getByLabel("Message to Night shift");
 const say = async (page: Page, text: string): Promise<void> => {

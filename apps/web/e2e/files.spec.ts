@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { aCompany, openScreen, signIn, stage } from "./harness.ts";
+import { aCompany, openScreen, signIn, sharedStage } from "./harness.ts";
 
-const on = stage();
+const on = sharedStage();
 
 /** A PDF of one empty page, with its table of places as it should be. */
 function aPdf(): Buffer {
@@ -46,6 +46,8 @@ test("a person adds files to a record, looks at them under the page's own policy
   await page.keyboard.press("Escape");
 
   await page.getByRole("link", { name: "Files", exact: true }).click();
+  // The record's page, which lists the same files, stays until this one is there.
+  await page.getByRole("heading", { level: 1, name: "Files" }).waitFor();
   await page.getByRole("button", { name: "Door.png", exact: true }).click();
   const isDrawn = () => document.querySelector<HTMLImageElement>('img[alt="Door.png"]')?.naturalWidth === 1;
   await page.waitForFunction(isDrawn);

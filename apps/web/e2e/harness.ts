@@ -1,12 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { createTRPCClient, httpBatchLink, type TRPCClient } from "@trpc/client";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import superjson from "superjson";
 import { afterAll, beforeAll, inject } from "vitest";
 import type { AppRouter } from "@freehold/api/router.ts";
+import { quickFolder } from "@freehold/kernel/testing/quick-folder.ts";
 import type { Role } from "@freehold/kernel/role.ts";
 import { ServerProcess } from "@freehold/server/testing/server-process.ts";
 import { copyData } from "./prepared-data.ts";
@@ -30,7 +31,7 @@ export async function startProduct({
   demo = false,
   variables = {},
 }: { demo?: boolean; variables?: Readonly<Record<string, string>> } = {}): Promise<Product> {
-  const data = mkdtempSync(join(tmpdir(), "freehold-e2e-"));
+  const data = quickFolder("freehold-e2e-");
   copyData(inject("preparedData")[demo ? "demo" : "empty"], data);
   const environment = { FREEHOLD_DATA: data, FREEHOLD_DEMO: String(demo), FREEHOLD_WEB: join(root, "apps/web/dist"), ...variables };
   let server = new ServerProcess({ ...environment, PORT: "0" });
@@ -69,27 +70,43 @@ const flags = [
   "--disable-sync",
 ];
 
-/** The product and a browser for every test of a file: started before them, gone after them. */
-export type Stage = { readonly product: Product; readonly browser: Browser };
+/** A product and a browser for every test of a file. */
+export type Stage<P = Product> = { readonly product: P; readonly browser: Browser };
 
-export function stage(options: Parameters<typeof startProduct>[0] = {}): Stage {
-  let product: Product | undefined;
-  let browser: Browser | undefined;
+/** A product of the file's own: started before its tests, gone after them. */
+export const stage = (options: Parameters<typeof startProduct>[0] = {}): Stage =>
+  staged(
+    () => startProduct(options),
+    (product) => product.stop(),
+  );
+
+/** The product of all files that make organizations of their own and leave everything else of it alone, which limits nobody. */
+export const sharedStage = (): Stage<Pick<Product, "url">> =>
+  staged(
+    () => Promise.resolve({ url: inject("sharedUrl") }),
+    () => Promise.resolve(),
+  );
+
+function staged<P>(start: () => Promise<P>, stop: (product: P) => Promise<void>): Stage<P> {
+  let on: Stage<P> | undefined;
   beforeAll(async () => {
-    [product, browser] = await Promise.all([startProduct(options), openBrowser()]);
+    const [product, browser] = await Promise.all([start(), openBrowser()]);
+    on = { product, browser };
   });
   afterAll(async () => {
-    await browser?.close();
-    await product?.stop();
+    await on?.browser.close();
+    if (on) await stop(on.product);
   });
+  const there = (): Stage<P> => {
+    if (!on) throw new Error("The product and the browser are there only within a test.");
+    return on;
+  };
   return {
     get product() {
-      if (!product) throw new Error("The product is there only within a test.");
-      return product;
+      return there().product;
     },
     get browser() {
-      if (!browser) throw new Error("The browser is there only within a test.");
-      return browser;
+      return there().browser;
     },
   };
 }
@@ -124,7 +141,12 @@ export async function openScreen(
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(`${message.type()}: ${message.text()}`);
+    if (message.type() !== "error" && message.type() !== "warning") return;
+    // Of an answer that is an error the words do not say to what.
+    const { url } = message.location();
+    // What is shown in a room that ends at this very moment comes too late: the room's own stream says that it has ended.
+    if (url.includes("/trpc/rooms.show") && message.text().includes("404")) return;
+    complaints.push(`${message.type()}: ${message.text()}${url.includes("/trpc/") ? ` (${url})` : ""}`);
   });
   page.on("pageerror", (error) => complaints.push(`thrown: ${error.message}`));
   return { context, page, complaints };
@@ -159,7 +181,7 @@ async function signUp({ accounts, mail }: Client, person: Person & { readonly na
 
 /** A new person with an organization of their own, and the API as they may use it. */
 export async function aCompany(url: string, name = "Nordic Fresh"): Promise<{ person: Person; slug: string; api: Client }> {
-  const slug = `nordic-${Date.now().toString(36)}`;
+  const slug = `nordic-${randomBytes(5).toString("hex")}`;
   const person = { email: `${slug}@example.com`, password: "correct horse battery" };
   const authorization = `Bearer ${await signUp(apiClient(url), { ...person, name: "Ida Berg" })}`;
   const { id } = await apiClient(url, { authorization }).organizations.create.mutate({ name, slug, timeZone: "Europe/Oslo" });

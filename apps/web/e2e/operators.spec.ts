@@ -36,6 +36,7 @@ test("a device gets a key that is shown once, its use is seen, and it ends at on
   await page
     .getByRole("row", { name: /Units/ })
     .getByText(/Viewer and above/)
+    .first()
     .waitFor();
   expect(complaints).toEqual([]);
   await context.close();

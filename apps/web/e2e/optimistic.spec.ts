@@ -1,8 +1,8 @@
 import type { Route } from "playwright-core";
 import { expect, test } from "vitest";
-import { aCompany, openScreen, signIn, stage, type Client } from "./harness.ts";
+import { aCompany, openScreen, signIn, sharedStage, type Client } from "./harness.ts";
 
-const on = stage();
+const on = sharedStage();
 
 /** A site of somebody's company that is open on their screen. */
 async function aSiteOnScreen(name: string) {
@@ -86,14 +86,17 @@ test("what is removed is gone at once, and back with a notice that says what to 
   await screen.context.close();
 });
 
-test("whoever saves on top of another's change sees theirs, and keeps what they typed", async () => {
+test("whoever saves on top of another's change sees theirs, chooses, and keeps what they typed meanwhile", async () => {
   const screen = await aSiteOnScreen("Bergen");
   const { page, api, id } = screen;
   await page.getByLabel("Name").fill("Bergen harbour");
   await api.coldchain.site.update.mutate({ id, patch: { name: "Bergen market" } });
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByRole("alert").getByText("Somebody else has changed this record in the meantime.").waitFor();
+  const merging = page.getByRole("dialog", { name: "Bergen market was changed while you changed it" });
+  await merging.getByText("Bergen harbour").waitFor();
   await page.locator('[role="grid"]').getByText("Bergen market").waitFor();
+  await merging.getByRole("button", { name: "Back to the form" }).click();
   expect(await page.getByLabel("Name").inputValue()).toBe("Bergen harbour");
+  expect(await nameOf(api, id)).toBe("Bergen market");
   await screen.context.close();
 });

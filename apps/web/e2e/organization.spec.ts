@@ -2,9 +2,9 @@ import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
 import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
-import { aCompany, becomeMember, openScreen, signIn, ticketFor, stage } from "./harness.ts";
+import { aCompany, becomeMember, openScreen, signIn, ticketFor, sharedStage } from "./harness.ts";
 
-const on = stage();
+const on = sharedStage();
 
 test("an owner invites somebody, who opens the link, joins, and is gone from the screen a second after being suspended", async () => {
   const { person, slug, api } = await aCompany(on.product.url);
@@ -85,6 +85,9 @@ test("a module that is switched off leaves everybody's screen, and an old link e
   await owner.page.getByText("Cold chain is off for everybody now.").waitFor();
   await viewer.page.getByRole("heading", { name: "Cold chain is switched off" }).waitFor();
   expect(await link.count()).toBe(0);
+  // It opens with the first module that it still uses.
+  await viewer.page.goto(`${on.product.url}/${slug}`);
+  await viewer.page.waitForURL(`**/${slug}/crm/parties`);
   await viewer.page.getByRole("link", { name: "Members" }).click();
   await viewer.page.getByRole("heading", { level: 1, name: "Members" }).waitFor();
   await api.organizations.switchModule.mutate({ module: "coldchain", state: "on" });

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { aCompany, becomeMember, openScreen, signIn, stage } from "./harness.ts";
+import { aCompany, becomeMember, openScreen, signIn, sharedStage } from "./harness.ts";
 
-const on = stage();
+const on = sharedStage();
 
 /** A screen of somebody with a new company, at one of its pages. */
 async function atWork(path = "") {
@@ -57,8 +57,8 @@ test("a refusal by the server stands at its field, with the focus", async () => 
   await dialog(page).getByLabel("Name").fill("Bergen");
   await dialog(page).getByRole("button", { name: "Add site" }).click();
   const name = dialog(page).getByLabel("Name");
-  await expect.poll(() => name.getAttribute("aria-invalid")).toBe("true");
-  await expect.poll(() => name.evaluate((field) => field === document.activeElement)).toBe(true);
+  await expect.poll(() => name.getAttribute("aria-invalid"), { timeout: 10_000 }).toBe("true");
+  await expect.poll(() => name.evaluate((field) => field === document.activeElement), { timeout: 10_000 }).toBe(true);
   await context.close();
 });
 

@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { aCompany, becomeMember, openScreen, signIn, stage } from "./harness.ts";
+import { aCompany, becomeMember, openScreen, signIn, sharedStage } from "./harness.ts";
 import { violations } from "./look/looking.ts";
 
-const on = stage();
+const on = sharedStage();
 
 /** A cable to the product that can be pulled: then nothing passes any more, not even the word that it ended. */
 async function aCable(to: string) {

@@ -1,9 +1,9 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { codeShown } from "@freehold/identity/testing/code-app.ts";
-import { aCompany, apiClient, openScreen, type Person, stage } from "./harness.ts";
+import { aCompany, apiClient, openScreen, type Person, sharedStage } from "./harness.ts";
 
-const on = stage();
+const on = sharedStage();
 
 /** Each code works once: the app is looked at again when it shows another one, which the next half minute's also counts as. */
 const codeOf = (secret: string, halfMinutes = 0): Promise<string> => codeShown(secret, new Date(Date.now() + halfMinutes * 30_000));

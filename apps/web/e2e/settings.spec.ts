@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { aCompany, becomeMember, openScreen, signIn, stage } from "./harness.ts";
+import { aCompany, becomeMember, openScreen, signIn, sharedStage } from "./harness.ts";
 
-const on = stage();
+const on = sharedStage();
 
 /** The hour, minute and second of an instant on the clocks of a zone. */
 function clock(at: Date, timeZone: string): string {
@@ -20,7 +20,8 @@ test("an organization gets another name and time zone, and the whole screen foll
   page.on("load", () => loads.push(page.url()));
 
   await page.getByRole("link", { name: "Settings" }).click();
-  await page.getByLabel("Name").fill("Pacific Fresh");
+  const name = page.getByRole("textbox", { name: "Name" });
+  await name.fill("Pacific Fresh");
   const zone = page.getByRole("combobox", { name: "Time zone" });
   expect(await zone.inputValue()).toBe("Europe/Oslo");
   await zone.fill("tokyo");
@@ -28,7 +29,7 @@ test("an organization gets another name and time zone, and the whole screen foll
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("The settings are saved.").waitFor();
   await page.getByRole("button", { name: /^Pacific Fresh.*switch/ }).waitFor();
-  expect(await page.getByLabel("Name").inputValue()).toBe("Pacific Fresh");
+  expect(await name.inputValue()).toBe("Pacific Fresh");
   expect(await zone.inputValue()).toBe("Asia/Tokyo");
 
   await page.goBack();

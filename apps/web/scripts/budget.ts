@@ -23,10 +23,13 @@ const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
 const manifest = JSON.parse(read("manifest.json").toString()) as Record<string, Chunk>;
 const entry = Object.keys(manifest).filter((name) => manifest[name]!.isEntry);
 
-/** The first screens people meet, with the lazy chunks that each needs besides the entry. */
-const screens = {
+const inside = [...entry, "src/organization/organization-layout.tsx", "src/organization/home-page.tsx"];
+const overviews = Object.keys(manifest).filter((name) => /^src\/modules\/\w+\/overview\/overview-page\.tsx$/.test(name));
+
+/** The first screens people meet, with the lazy chunks that each needs besides the entry: modules come and go. */
+const screens: Readonly<Record<string, readonly string[]>> = {
   "sign-in": [...entry, "src/account/sign-in-page.tsx"],
-  overview: [...entry, "src/organization/organization-layout.tsx", "src/modules/coldchain/overview/overview-page.tsx"],
+  ...Object.fromEntries(overviews.map((name) => [`${name.split("/")[2]}-overview`, [...inside, name]])),
 };
 
 for (const [screen, chunks] of Object.entries(screens)) {

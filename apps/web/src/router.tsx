@@ -4,9 +4,12 @@ import { auditRoutes } from "./audit/routes.ts";
 import { filesRoutes } from "./files/routes.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { chatRoutes } from "./chat/routes.ts";
+import { importRoutes } from "./imports/routes.ts";
 import { coldchainRoutes } from "./modules/coldchain/routes.ts";
+import { crmRoutes } from "./modules/crm/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { accessRoutes, operateRoute } from "./operators/routes.ts";
+import { teamsRoute } from "./organization/teams/routes.ts";
 import { resourceRoutes } from "./resource/routes.ts";
 import type { Account } from "./shell/account.ts";
 import {
@@ -14,6 +17,7 @@ import {
   invitationRoute,
   membersRoute,
   newOrganizationRoute,
+  organizationHomeRoute,
   organizationRoute,
   outboxRoute,
   registerRoute,
@@ -32,7 +36,9 @@ const routeTree = rootRoute.addChildren([
   invitationRoute,
   newOrganizationRoute,
   organizationRoute.addChildren([
+    organizationHomeRoute,
     membersRoute,
+    teamsRoute,
     settingsRoute,
     ...chatRoutes,
     ...accessRoutes,
@@ -40,8 +46,10 @@ const routeTree = rootRoute.addChildren([
     ...auditRoutes,
     ...filesRoutes,
     ...jobRoutes,
+    ...importRoutes,
     ...resourceRoutes,
     ...coldchainRoutes,
+    ...crmRoutes,
   ]),
 ]);
 

@@ -68,6 +68,8 @@ export type Backend = {
   readonly database: Database;
   readonly identity: Identity;
   readonly live: Live;
+  /** Where processes tell each other who is here. */
+  readonly bus: Bus;
   readonly rooms: Rooms;
   /** Who callers were when they were last looked up. */
   readonly memory: Memory;
@@ -119,12 +121,14 @@ export function createBackend(options: BackendOptions): Backend {
     clock,
     log,
   });
-  const rooms = createRooms({ bus: options.bus ?? busInProcess(), log });
+  const bus = options.bus ?? busInProcess();
+  const rooms = createRooms({ bus, log });
   const mail = createMail({ asIdentity: database.asIdentity, clock, log, transport, product: "Freehold" });
   const backend: Backend = {
     database,
     identity,
     live,
+    bus,
     rooms,
     memory: new Memory(),
     mail,

@@ -3,6 +3,7 @@ import type { SignIn } from "@freehold/identity/identity.ts";
 import type { Frame } from "@freehold/live/frame.ts";
 import type { Backend } from "./backend.ts";
 import { fault as access } from "./platform/access/admission.ts";
+import type { Repeat } from "./platform/idempotency/repeat.ts";
 import { findKeyStanding, findStanding, type Standing } from "./platform/access/standing.ts";
 
 /** How a door keeps the streams of one connection within bounds. */
@@ -40,6 +41,8 @@ export type Call = {
   readonly flow?: Flow | undefined;
   /** Whether a procedure may return a `DirectValue` in the place of its result: the door writes its text as it is. */
   readonly takesText?: boolean | undefined;
+  /** Keeps what is asked from being done twice, where the client asks for that. */
+  readonly repeat?: Repeat | undefined;
 };
 
 /** What a procedure receives. Who calls is asked of the database each time, or once a request where a door says so. */

@@ -1,3 +1,4 @@
+import type { Tx } from "@freehold/database/database.ts";
 import type { AnyRouter } from "@trpc/server";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Expression } from "@freehold/kernel/expression/language.ts";
@@ -6,10 +7,12 @@ import type { Role } from "@freehold/kernel/role.ts";
 import type { Link } from "@freehold/kernel/table/link.ts";
 import type { Backend } from "./backend.ts";
 import type { Bucket } from "./platform/files/bucket.ts";
+import type { ImportRule } from "./platform/imports/matcher.ts";
 import type { JobKind } from "./platform/jobs/job.ts";
 import type { Schedule } from "./platform/jobs/schedule.ts";
 import type { EscalationKind } from "./platform/notifications/escalation/escalation.ts";
 import type { NotificationKind } from "./platform/notifications/notification-kind.ts";
+import type { OwnFields } from "./resource/own-fields.ts";
 
 /** A room of a module that belongs to no record and no page: `module.name`. */
 export type Channel = {
@@ -33,6 +36,12 @@ export type Module = {
   readonly schedules?: readonly Schedule[];
   /** Rooms in which its people meet. */
   readonly channels?: readonly Channel[];
+  /** How lines of files become its records, where there is more to say than their tables do. */
+  readonly imports?: readonly ImportRule[];
+  /** What organizations keep in its documents: columns of lists, files and what is imported. */
+  readonly ownFields?: readonly OwnFields[];
+  /** Whether the history of a record tells no values any more, because whom it was about was erased. The trail itself stays the admins'. */
+  readonly conceals?: (tx: Tx, record: { readonly table: string; readonly recordId: string }) => Promise<boolean>;
   /** Kinds of file that it keeps. */
   readonly buckets?: readonly Bucket[];
   /** What it tells people. */

@@ -1,6 +1,7 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
-import { ZodError } from "zod";
+import type { PgTable } from "drizzle-orm/pg-core";
+import { ZodError, type ZodType } from "zod";
 import type { Tx } from "@freehold/database/database.ts";
 import { comingFrom } from "@freehold/database/transaction/origin.ts";
 import { fault as identityFault, type Person } from "@freehold/identity/identity.ts";
@@ -17,6 +18,7 @@ import { forget, recalled, whyNobody, type Known } from "./platform/access/recal
 import type { Standing } from "./platform/access/standing.ts";
 import { originOfActor, originOfCall } from "./platform/audit/origin-of.ts";
 import { noteRefusal } from "./platform/audit/refusals.ts";
+import { askIn } from "./prepared.ts";
 import type { LimitKind } from "./platform/limits/limits.ts";
 import { isDirectValue } from "./resource/direct-frame.ts";
 import { DirectValue } from "./resource/direct-value.ts";
@@ -40,6 +42,10 @@ export type Meta = {
   readonly whenSuspended?: boolean;
   /** The table it is a generic procedure of. */
   readonly resource?: Declaration;
+  /** Whether it does with the table what its declaration says, and nothing that a module has added. */
+  readonly isGeneric?: boolean;
+  /** What it answers, where doors cannot know: a row of a table, rows of one, or what a schema says. */
+  readonly answer?: { readonly row: PgTable } | { readonly rows: PgTable } | { readonly schema: ZodType };
 };
 
 /** What a client may know of a failure, beside its sentence. */
@@ -48,6 +54,8 @@ export type ErrorData = {
   readonly fields: Readonly<Record<string, string>> | null;
   readonly retryAfter: number | null;
   readonly requestId: string | null;
+  /** Of `row.stale`: the row as the caller may see it now, and the change that was meant for an older version of it. */
+  readonly stale: { readonly current: unknown; readonly sent: unknown } | null;
 };
 
 const trpc = initTRPC
@@ -70,6 +78,7 @@ const trpc = initTRPC
         fields: cause instanceof ZodError ? fieldsOf(cause) : (details?.fields ?? null),
         retryAfter: details?.retryAfter ?? null,
         requestId: ctx?.requestId ?? null,
+        stale: details?.current === undefined ? null : { current: details.current, sent: details["sent"] },
       };
       const { code, httpStatus, path } = shape.data;
       return { ...shape, message: messageOf(error), data: { code, httpStatus, ...(path !== undefined && { path }), ...data } };
@@ -112,9 +121,11 @@ const limited = translated.use(async ({ ctx, meta, path, getRawInput, next }) =>
   return next();
 });
 
-/** The address that was typed, before anybody looked whether it is one. */
+/** The address or the number that was typed, before anybody looked whether it is one. */
 function recipientIn(input: unknown): string | undefined {
-  return typeof input === "object" && input !== null && "email" in input && typeof input.email === "string" ? input.email : undefined;
+  if (typeof input !== "object" || input === null) return undefined;
+  if ("email" in input && typeof input.email === "string") return input.email;
+  return "phone" in input && typeof input.phone === "string" ? input.phone.replaceAll(/[^0-9]/g, "") : undefined;
 }
 
 export const router = trpc.router;
@@ -220,13 +231,17 @@ async function actorOf(ctx: Context, asked: Asked, { standing, proving }: { stan
   const prove = <T>(act: (options: ActOptions) => Promise<T>): Promise<T> =>
     proving ? proving.shownBy(act, requestId) : act({ requestId });
   const readOnly = asked.type === "query";
+  const repeat = asked.type === "mutation" ? ctx.repeat : undefined;
+  await repeat?.begin(principal);
+  const asActor = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+    prove((options) => (repeat ? repeat.act(work, options) : backend.database.asActor(principal, work, { ...options, readOnly })));
   return {
     caller: principal,
     organization,
     through,
-    asActor: <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
-      prove((options) => backend.database.asActor(principal, work, { ...options, readOnly })),
-    once: (statement: Statement): Promise<Answer> => prove((options) => backend.database.once(principal, statement, options)),
+    asActor,
+    once: (statement: Statement): Promise<Answer> =>
+      repeat ? asActor((tx) => askIn(tx)(statement)) : prove((options) => backend.database.once(principal, statement, options)),
     readmit: (also?: AlsoWanted) => readmit(ctx.lasting(), wantedBy(asked), also),
   } satisfies ActorContext & Record<string, unknown>;
 }

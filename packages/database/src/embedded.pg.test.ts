@@ -1,14 +1,14 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { DomainError } from "@freehold/kernel/fault.ts";
+import { quickFolder } from "@freehold/kernel/testing/quick-folder.ts";
 import { withClient } from "./administrator.ts";
 import { runningEmbedded, startEmbedded, type Embedded } from "./embedded.ts";
 import { packagedBinaries } from "./embedded/binaries.ts";
@@ -20,7 +20,7 @@ const query = <Row extends object>(adminUrl: string, sql: string): Promise<Row[]
 let made: string;
 
 beforeAll(async () => {
-  made = await mkdtemp(join(tmpdir(), "embedded-"));
+  made = quickFolder("embedded-");
   const embedded = await startEmbedded({ directory: join(made, "postgres"), durable: false });
   await embedded.stop();
 });
@@ -31,7 +31,7 @@ afterAll(() => rm(made, { recursive: true }));
  * Stops what runs in it at the end.
  */
 async function place(content: "stopped database" | "nothing" = "stopped database") {
-  const folder = await mkdtemp(join(tmpdir(), "embedded-"));
+  const folder = quickFolder("embedded-");
   const directory = join(folder, "postgres");
   const started: Embedded[] = [];
   // Copying is quicker than making, and keeps owners, which Node's own copy does not.

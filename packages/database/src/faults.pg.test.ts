@@ -86,6 +86,16 @@ test("a value outside its limits or its words is invalid and names the field", a
   expect(await faultOf(noWord)).toMatchObject({ kind: "invalid", details: { fields: { status: "is outside of what is allowed" } } });
 });
 
+test("a rule that a trigger keeps is broken with its own sentence, at its field", async () => {
+  const broken = sql`do $$ begin raise exception 'Nobody reports to themselves.' using errcode = 'FH003', column = 'manager_id'; end $$`;
+  expect(await faultOf(execute(broken))).toMatchObject({
+    kind: "invalid",
+    code: "database.ruleBroken",
+    message: "Nobody reports to themselves.",
+    details: { fields: { managerId: "Nobody reports to themselves." } },
+  });
+});
+
 test("an empty required value is invalid and names the field", async () => {
   const fault = await faultOf(execute(sql`insert into fixture.unit (id, name) values (${newId()}, 'x')`));
   expect(fault).toMatchObject({ kind: "invalid", code: "database.emptyField", details: { fields: { areaId: "is required" } } });

@@ -63,6 +63,12 @@ export function withoutParameters(error: unknown): unknown {
   return told;
 }
 
+/**
+ * The SQLSTATE with which triggers of modules refuse what a constraint cannot say. Their message is a sentence for people and holds no
+ * value of a row; `column`, where it is told, is the field to blame: `custom.area`, `manager_id`.
+ */
+export const ruleBroken = "FH003";
+
 type Found = { kind: FaultKind; code: string; message: string; details?: FaultDetails };
 type Context = { readonly keys: UniqueKeys; readonly statement: string };
 
@@ -89,6 +95,8 @@ function faultOf(error: DatabaseError, context: Context): Found | undefined {
       return stillReferred;
     case "23514":
       return outsideLimits(error);
+    case "23P01":
+      return { kind: "conflict", code: "overlaps", message: "It overlaps with something that is there already." };
     case "23502":
       return invalid(error.column, "emptyField", "is required");
     case "22001":
@@ -103,6 +111,10 @@ function faultOf(error: DatabaseError, context: Context): Found | undefined {
       return { kind: "conflict", code: "standingChanged", message: "What you may do has just changed. Try again." };
     case identityChanged:
       return { kind: "invalid", code: "identityChanged", message: "The organization and the id of a row never change." };
+    case ruleBroken: {
+      const fields = error.column === undefined ? {} : { details: { fields: { [wireName(error.column)]: error.message } } };
+      return { kind: "invalid", code: "ruleBroken", message: error.message, ...fields };
+    }
     case "42501":
       // Row-level security or a trigger refused the row. Any other missing privilege is a fault of ours, not of the caller's.
       return error.routine === "ExecWithCheckOptions" || error.routine === "exec_stmt_raise"

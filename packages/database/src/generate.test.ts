@@ -62,6 +62,13 @@ test("a change gives the next number and only what changed", async () => {
   expect(sql).not.toContain('CREATE TABLE "fixture"."area"');
 });
 
+test("a module that is gone takes its schema along, with what was written there by hand", async () => {
+  await using it = await folder();
+  await generate({ folder: it.path, schema: fixture.tables, name: "fixture" });
+  await generate({ folder: it.path, schema: [], name: "without_fixture" });
+  expect(await it.read("0001_without_fixture.sql")).toContain('DROP SCHEMA "fixture" CASCADE;');
+});
+
 test("what may be a rename is refused with a sentence, and can be written by hand", async () => {
   await using it = await folder();
   const before = tenantTable(fixtureSchema, "thing", { title: text() }, read);

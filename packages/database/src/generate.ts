@@ -85,11 +85,14 @@ async function difference(previous: Snapshot, current: Snapshot): Promise<string
     throw new DomainError({
       kind: "invalid",
       code: "database.ambiguousRename",
-      message: `${unclear} Is it a rename? Only you know: generate the migration with byHand and write the SQL yourself.`,
+      message: `${unclear} Is it a rename? Only you know: generate the migration by hand (--by-hand) and write its SQL yourself.`,
     });
   }
-  return generateMigration(previous, current);
+  return (await generateMigration(previous, current)).map(withItsFunctions);
 }
+
+/** Functions that were written by hand lie in the schema of their tables, and go with it. */
+const withItsFunctions = (statement: string): string => statement.replace(/^(DROP SCHEMA "\w+");\s*$/, "$1 CASCADE;");
 
 /** Where drizzle-kit would ask a person. Nobody is there to answer. */
 function ambiguity(previous: Snapshot, current: Snapshot): string | undefined {

@@ -77,6 +77,18 @@ test("a migration that was edited after it was applied is refused by name; line 
   expect(await refusal(it.migrate())).toContain("The migration 0000_first was edited");
 });
 
+test("a link of a module that was removed is there while earlier migrations name it, grants nothing, and goes", async () => {
+  await using it = await world({
+    ...first,
+    "0001_policy.sql":
+      'alter table m.a add id uuid;\n--> statement-breakpoint\ncreate policy read on m.a using (id = any (array(select links."former"())));',
+    "0002_gone.sql": 'create table m.seen as select links."former"() as id;\n--> statement-breakpoint\ndrop policy read on m.a;',
+  });
+  expect(await it.migrate()).toEqual(["0000_first", "0001_policy", "0002_gone"]);
+  expect(await it.rows("select * from m.seen")).toEqual([]);
+  expect(await it.rows("select from pg_proc where pronamespace = 'links'::regnamespace")).toEqual([]);
+});
+
 test("a database of a newer release is refused", async () => {
   await using it = await world({ ...first, "0001_newer.sql": "create table m.b ();" });
   await it.migrate();

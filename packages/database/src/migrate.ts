@@ -3,7 +3,7 @@ import { DomainError } from "@freehold/kernel/fault.ts";
 import type { Log } from "@freehold/kernel/log.ts";
 import { inTransaction, withClient } from "./administrator.ts";
 import { assertSecret, roleNames } from "./connection-url.ts";
-import { harden, prepare } from "./protection/harden.ts";
+import { harden, prepare, supposeFormerLinks } from "./protection/harden.ts";
 import { pending, readMigrations, type Applied, type Migration } from "./migration-files.ts";
 import type { ProtectedSchema } from "./protection/protected-schema.ts";
 import { bootstrapRoles } from "./roles.ts";
@@ -43,6 +43,10 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     await client.query(`set role ${roleNames.owner}`);
     await prepare(client, options);
     const waiting = pending(migrations, await appliedIn(client));
+    await supposeFormerLinks(
+      client,
+      waiting.flatMap(({ statements }) => statements),
+    );
     for (const migration of waiting) {
       log.info({ migration: migration.name }, "Applying a migration.");
       await apply(client, migration);

@@ -11,6 +11,7 @@ import { createOperators } from "./operators.ts";
 import type { FirebaseKeys } from "./password/imported-hash.ts";
 import type { Person } from "./person.ts";
 import type { sessionKinds } from "./schema.ts";
+import { createPictures } from "./pictures.ts";
 import { createSecurityEvents } from "./security-events.ts";
 import { createAccessTokens } from "./session/access-token.ts";
 import { createProgramTokens } from "./session/program-tokens.ts";
@@ -96,6 +97,8 @@ export function createIdentity({ asIdentity, clock, secret, providers = [], fire
     keys: createKeySecrets(asIdentity),
 
     operators: createOperators(asIdentity),
+
+    pictures: createPictures(asIdentity),
 
     external: createExternal({ asIdentity, clock, tickets, settings: providers }),
 

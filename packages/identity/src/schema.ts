@@ -154,6 +154,16 @@ export const externalAccount = identitySchema.table(
   (table) => [primaryKey({ columns: [table.provider, table.subject] }), index("external_account_user_id_index").on(table.userId)],
 );
 
+/**
+ * A person's picture. What was drawn of it is in the store of files under `pictureId`; what they sent last, and nobody has looked at
+ * yet, under `uploadId`. Removed with the picture and with the account.
+ */
+export const picture = identitySchema.table("picture", {
+  userId: person().primaryKey(),
+  pictureId: uuid("picture_id").unique("picture_picture_id_unique"),
+  uploadId: uuid("upload_id"),
+});
+
 /** The secret of an organization's API key; what the key may do is in the organization's own table. */
 export const apiKeySecret = identitySchema.table("api_key_secret", {
   /** SHA-256 of the key. */
@@ -191,6 +201,7 @@ audited(ticket, { exempt: "A promise that works once: what is done with it leave
 audited(totp, { key: ["userId"], secret: ["secret"], quiet: ["lastStep"] });
 audited(recoveryCode, { exempt: atTheDoor });
 audited(passkey, { key: ["id"], quiet: ["counter", "usedAt"] });
+audited(picture, { key: ["userId"], quiet: ["uploadId"] });
 audited(externalAccount, { key: ["provider", "subject"] });
 audited(apiKeySecret, { exempt: "It comes and goes with the organization's key, which is recorded." });
 audited(securityEvent, { exempt: "Each is an entry itself, with the organizations of the person it concerns." });

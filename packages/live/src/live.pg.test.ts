@@ -75,6 +75,28 @@ test("a row from the stream is the row that a select gives, whatever its values"
   );
 });
 
+test("a table that is described again in the middle of a transaction, as each vacuum can make it, is the same table", async () => {
+  await using world = await makeWorld("live_described");
+  const holder = await world.person(organization, "manager");
+  const live = world.live();
+  await live.start();
+  const { until: frames } = watch(world, live, holder);
+  await frames("ready");
+  const writer = await world.pool.connect();
+  const insertHere = (name: string) =>
+    writer.query("insert into shop.item (org_id, id, name, status, amount) values ($1, $2, $3, 'ok', 1)", [organization, newId(), name]);
+  await writer.query("begin");
+  await insertHere("before");
+  await world.pool.query("grant select on shop.item to public");
+  await insertHere("after");
+  await writer.query("commit");
+  writer.release();
+  await insert(world, "later");
+  const [first, second] = [await frames("tx"), await frames("tx")];
+  expect(kinds([...first, ...second])).toEqual(["tx", "tx"]);
+  expect(names([...first, ...second])).toEqual(["before", "after", "later"]);
+});
+
 test("a client continues at another process with the id that the first one gave it", async () => {
   await using world = await makeWorld("live_move");
   const holder = await world.person(organization, "manager");
@@ -205,6 +227,9 @@ test("an emptied table, a transaction too large to keep and an altered column al
   const altered = (await frames("ready")).flatMap(([, frame]) => (frame.k === "snap" ? [frame] : []));
   expect(altered[0]?.reason).toBe("schema");
   expect(altered.flatMap(({ rows }) => rows.map(({ amount }) => amount)).reduce((sum, amount) => sum + amount, 0)).toBe(600 * 601 + 1);
+  await world.pool.query("alter table shop.item alter amount type bigint using amount + 1");
+  const rewritten = (await frames("ready")).flatMap(([, frame]) => (frame.k === "snap" ? frame.rows : []));
+  expect(rewritten.reduce((sum, { amount }) => sum + amount, 0)).toBe(600 * 601 + 1 + 601);
   await world.pool.query("truncate shop.item");
   const emptied = (await frames("ready")).flatMap(([, frame]) => (frame.k === "snap" ? [frame] : []));
   expect(emptied.at(-1)).toMatchObject({ rows: [], last: true });

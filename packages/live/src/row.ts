@@ -1,4 +1,5 @@
 import { canonicalFromText, type Canonical } from "@freehold/kernel/expression/kinds.ts";
+import { canonicalAt, placeNamed } from "@freehold/kernel/expression/place.ts";
 import type { CanonicalRow } from "@freehold/kernel/expression/predicate.ts";
 import type { Declaration } from "@freehold/kernel/table/declaration.ts";
 import { RowText, type PlacedColumn } from "@freehold/kernel/table/row-text.ts";
@@ -30,6 +31,8 @@ export class RowReader {
   readonly #columns: readonly PlacedColumn[];
   readonly #rows: RowText;
   readonly #keys: RowText;
+  /** Where in a tuple the documents stand. */
+  readonly #documents: ReadonlyMap<string, number>;
   readonly #comparable: ReadonlyMap<string, { readonly at: number; readonly decode: (text: string) => Canonical }>;
 
   constructor(declaration: Declaration, relation: Relation) {
@@ -52,6 +55,7 @@ export class RowReader {
       typeOid === oids.TEXT && !names.has(name) ? [[name, { at: index, decode: (text: string): Canonical => text }] as const] : [],
     );
     this.#comparable = new Map([...stored, ...comparable]);
+    this.#documents = new Map(present.flatMap(({ key, name, isDocument }) => (isDocument ? [[key, at.get(name)!] as const] : [])));
   }
 
   /** Whether the relation has all that deciding about its rows needs. */
@@ -85,8 +89,16 @@ export class RowReader {
   /** One value in the form that predicates compare. A column that the table does not have is empty. */
   canonical(tuple: Tuple, column: string): Canonical | null {
     const known = this.#comparable.get(column);
-    const text = known && tuple[known.at];
-    return known && typeof text === "string" ? known.decode(text) : null;
+    if (!known) return this.#canonicalAt(tuple, column);
+    const text = tuple[known.at];
+    return typeof text === "string" ? known.decode(text) : null;
+  }
+
+  #canonicalAt(tuple: Tuple, name: string): Canonical | null {
+    const place = placeNamed(name);
+    const at = place && this.#documents.get(place.column);
+    const text = at === undefined ? undefined : tuple[at];
+    return place && typeof text === "string" ? canonicalAt(JSON.parse(text), place) : null;
   }
 }
 

@@ -16,6 +16,18 @@ async function someFolder(): Promise<AsyncDisposable & { readonly folder: string
 
 const clock = (): Date => new Date("2026-05-01T12:00:00Z");
 
+test("a disk on which nothing could be written takes files as soon as it can", async () => {
+  await using place = await someFolder();
+  // As when there is no room for another folder.
+  const drafts = join(place.folder, ".drafts");
+  await writeFile(drafts, "");
+  const store = diskStore({ folder: place.folder, secret, clock });
+  const writing = () => store.write({ key: newKey(newId(), "logo", clock()), contentType: "image/png", bytes: 1, body: new Uint8Array(1) });
+  await expect(writing()).rejects.toThrow("EEXIST");
+  await rm(drafts);
+  await writing();
+});
+
 test("addresses signed by another installation are refused", async () => {
   await using place = await someFolder();
   const key = newKey(newId(), "logo", clock());

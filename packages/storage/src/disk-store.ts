@@ -26,12 +26,7 @@ export type DiskStoreOptions = { readonly folder: string; readonly secret: strin
 /** Objects as plain files below a folder, `<organization>/<kind>/<id>`; uploads and reads come to the product's own door. */
 export function diskStore({ folder, secret, clock }: DiskStoreOptions): ObjectStore {
   const signer = createSigner(secret, clock);
-  let prepared: Promise<void> | undefined;
-  const drafts = async (): Promise<string> => {
-    const path = join(folder, draftsFolder);
-    await (prepared ??= prepare(path, clock()));
-    return path;
-  };
+  const drafts = draftsIn(folder, clock);
   const pathOf = (key: ObjectKey): string => join(folder, ...key.split("/"));
 
   const writeFacts = async (key: ObjectKey, contentType: string): Promise<void> => {
@@ -109,6 +104,21 @@ async function* objectsBelow(folder: string, prefix: KeyPrefix): AsyncIterable<L
     const found = await ifThere(stat(join(folder, key)));
     if (found) yield { key, bytes: found.size };
   }
+}
+
+/** Where drafts are, made ready when they are first asked for. */
+function draftsIn(folder: string, clock: Clock): () => Promise<string> {
+  const path = join(folder, draftsFolder);
+  let prepared: Promise<void> | undefined;
+  return async () => {
+    // A disk that is full now need not be later.
+    prepared ??= prepare(path, clock()).catch((error: unknown) => {
+      prepared = undefined;
+      throw error;
+    });
+    await prepared;
+    return path;
+  };
 }
 
 /** Makes the folders at the first write, and removes what a crash has left in them. */

@@ -6,7 +6,7 @@ const fault = faults("storage", {
 });
 
 /**
- * The name of an object: its organization, what kind of thing it is, an id. Made by `newKey` only, never of what
+ * The name of an object: its organization (or the id that stands in its place for what belongs to people), what kind of thing it is, an id. Made by `newKey` only, never of what
  * somebody typed; what comes back from outside is a key only after `isObjectKey`.
  */
 export type ObjectKey = string & { readonly _key: true };

@@ -8,6 +8,7 @@ export const fault = faults("storage", {
   lengthWrong: ["invalid", "The file has another length than was said. Choose it again."],
   sumWrong: ["invalid", "The file has other content than was said. Send it again."],
   uploadOver: ["missing", "This upload has ended. Begin it anew."],
+  storeAway: ["unavailable", "The place where files are kept cannot be reached. Try again in a moment; nothing that has arrived is lost."],
   partsChanged: ["conflict", "The file was sent anew while it was being put together. Try again."],
 });
 

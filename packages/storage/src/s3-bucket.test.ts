@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { newId } from "@freehold/kernel/id.ts";
+import { newKey } from "./object-key.ts";
 import { bucketIn } from "./s3-bucket.ts";
+import { openS3Store } from "./s3-store.ts";
 
 const whole = {
   S3_ENDPOINT: "https://s3.example",
@@ -34,4 +37,15 @@ test.each(Object.keys(whole))("without %s alone it is named as missing", (name) 
 
 test.each(["ftp://s3.example", "s3.example", "https://id:key@s3.example", "https://s3.example/files"])("%s is no endpoint", (endpoint) => {
   expect(() => bucketIn({ ...whole, S3_ENDPOINT: endpoint })).toThrow(expect.objectContaining({ code: "storage.bucketIncomplete" }));
+});
+
+test("a store at which nobody listens is told to be away, in words for people", async () => {
+  const now = new Date();
+  const store = await openS3Store(bucketIn({ ...whole, S3_ENDPOINT: "http://127.0.0.1:1" })!, () => now);
+  const key = newKey(newId<"organization">(), "file", now);
+  const away = { kind: "unavailable", code: "storage.storeAway" };
+  await expect(store.head(key)).rejects.toMatchObject(away);
+  await expect(store.beginParts({ key, contentType: "text/plain" })).rejects.toMatchObject(away);
+  await expect(store.write({ key, contentType: "text/plain", bytes: 1, body: Buffer.from("a") })).rejects.toMatchObject(away);
+  expect(await store.signRead({ key, seconds: 60 })).toContain("127.0.0.1:1");
 });

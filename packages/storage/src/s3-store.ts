@@ -13,14 +13,16 @@ import type { Clock } from "@freehold/kernel/clock.ts";
 import { disposition } from "./disk-door.ts";
 import { isObjectKey, type KeyPrefix, type ObjectKey } from "./object-key.ts";
 import { fault, heedErrors, isShownInPlace, type ListedObject, type ObjectStore, type Read } from "./object-store.ts";
+import { patience, tellWhenAway } from "./s3-away.ts";
 import type { S3Bucket } from "./s3-bucket.ts";
 import { abortUploads, ifThere, s3Parts } from "./s3-parts.ts";
 import { readSignedAt } from "./signed-address.ts";
 
 /** Whoever asks the bucket, in its name. */
 export function s3Client({ endpoint, region, accessKeyId, secretAccessKey, forcePathStyle }: S3Bucket): S3Client {
-  return new S3Client({
+  const client = new S3Client({
     endpoint,
+    requestHandler: patience,
     region,
     credentials: { accessKeyId, secretAccessKey },
     forcePathStyle,
@@ -30,6 +32,8 @@ export function s3Client({ endpoint, region, accessKeyId, secretAccessKey, force
     // What fails is thrown; the library would tell the console as well.
     logger: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
   });
+  tellWhenAway(client);
+  return client;
 }
 
 /** Objects in a bucket that speaks S3. Browsers talk to it directly, so it must be reachable for them and allow their origin. */

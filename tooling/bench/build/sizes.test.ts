@@ -7,12 +7,12 @@ import { firstScreens, sizeOf } from "./sizes.ts";
 test("first screens are read out of what the budget's check says", () => {
   const said = [
     "First screen, sign-in: 141.2 kB of 200.0 kB JavaScript, 12.3 kB styles (gzipped).",
-    "First screen, overview: 188.0 kB of 200.0 kB JavaScript, 15.0 kB styles (gzipped).",
+    "First screen, coldchain-overview: 188.0 kB of 200.0 kB JavaScript, 15.0 kB styles (gzipped).",
     "All of it: 512.0 kB JavaScript.",
   ].join("\n");
   expect(firstScreens(said)).toEqual([
     { screen: "sign-in", script: 141.2, styles: 12.3 },
-    { screen: "overview", script: 188, styles: 15 },
+    { screen: "coldchain-overview", script: 188, styles: 15 },
   ]);
 });
 

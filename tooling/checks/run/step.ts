@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { countsOf, type Counts } from "./counts.ts";
+import { failuresOf } from "./failures.ts";
 
 /** One thing that the test run does. */
 export type Step = {
@@ -21,8 +22,10 @@ export type Outcome = Counts & {
   readonly name: string;
   readonly seconds: number;
   readonly notRun?: string;
-  /** Everything it printed. */
-  readonly output: string;
+  /** What failed, an entry each. */
+  readonly failures: readonly string[];
+  /** The file that holds everything it printed. */
+  readonly log?: string;
 };
 
 const reports = "node_modules/.cache/freehold/test";
@@ -33,15 +36,17 @@ export async function runStep(step: Step): Promise<Outcome> {
   const seconds = () => (performance.now() - started) / 1000;
   if (step.missing !== undefined) {
     const { reason, isFailure } = step.missing;
-    return { name: step.name, passed: 0, failed: isFailure ? 1 : 0, skipped: 0, seconds: 0, notRun: reason, output: "" };
+    return { name: step.name, passed: 0, failed: isFailure ? 1 : 0, skipped: 0, seconds: 0, notRun: reason, failures: [] };
   }
   mkdirSync(reports, { recursive: true });
   const reportFile = join(reports, `${step.name}.json`);
   rmSync(reportFile, { force: true });
   const { code, output } = await execute(commandOf(step, reportFile), step.env ?? {});
-  writeFileSync(join(reports, `${step.name}.log`), output);
+  const log = join(reports, `${step.name}.log`);
+  writeFileSync(log, output);
   const report = existsSync(reportFile) ? readFileSync(reportFile, "utf8") : undefined;
-  return { name: step.name, ...countsOf(code, report), seconds: seconds(), output };
+  const counts = countsOf(code, report);
+  return { name: step.name, ...counts, seconds: seconds(), failures: counts.failed > 0 ? failuresOf(output, report) : [], log };
 }
 
 function commandOf(step: Step, reportFile: string): string[] {

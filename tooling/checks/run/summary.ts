@@ -1,6 +1,6 @@
 import type { Outcome } from "./step.ts";
 
-/** The table of what ran, what did not and why, ending with the line that machines read. */
+/** The table of what ran, what did not and why, then what failed once more, ending with the line that machines read. */
 export function summary(outcomes: readonly Outcome[], seconds: number): string {
   const width = Math.max(...outcomes.map(({ name }) => name.length));
   const rows = outcomes.map((outcome) => {
@@ -12,5 +12,8 @@ export function summary(outcomes: readonly Outcome[], seconds: number): string {
   const sum = (count: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + count(outcome), 0);
   const skipped = sum((outcome) => outcome.skipped);
   const closing = `${sum((outcome) => outcome.passed)} passed, ${sum((outcome) => outcome.failed)} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
-  return ["", ...rows, `${"whole run".padEnd(width)}  ${seconds.toFixed(1)} s`, "", closing].join("\n");
+  const failed = outcomes.flatMap(({ name, failures, log }) =>
+    failures.length === 0 ? [] : ["", `FAILED in ${name}${log === undefined ? "" : ` (all it printed: ${log})`}`, ...failures],
+  );
+  return ["", ...rows, `${"whole run".padEnd(width)}  ${seconds.toFixed(1)} s`, ...failed, "", closing].join("\n");
 }

@@ -7,7 +7,7 @@ import { keptPair, type GivenTokens } from "../connection/kept-tokens.ts";
 import { printResult } from "../output/print.ts";
 import { isExposed } from "../target.ts";
 import { tell } from "../terminal.ts";
-import type { HandWritten } from "./commands.ts";
+import type { HandWritten } from "./hand-written.ts";
 import { ask, askSecretly } from "../question.ts";
 
 type Person = { readonly email: string; readonly name: string };

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { access, open, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { open, readFile, rename, unlink, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
@@ -12,7 +12,7 @@ import { demandSignIn, enterOrganization, type CommandLine } from "../command-li
 import { badUsage } from "../failure.ts";
 import { printResult } from "../output/print.ts";
 import { tell } from "../terminal.ts";
-import type { HandWritten } from "./commands.ts";
+import type { HandWritten } from "./hand-written.ts";
 
 type VerifyOptions = { readonly head?: string; readonly saveHead?: string; readonly export?: string };
 
@@ -36,13 +36,21 @@ export const auditVerify: HandWritten = {
           const { message, advice, ...where } = verdict.finding;
           throw new DomainError({ kind: "conflict", code: "audit.trailAltered", message: `${message} ${advice}`, details: where });
         }
-        if (saveHead !== undefined && verdict.head)
-          await writeFile(saveHead, `${JSON.stringify(verdict.head, undefined, 2)}\n`, { mode: 0o600 });
+        if (saveHead !== undefined) await keepHead(verdict, saveHead);
         const { finding: _none, ...shown } = verdict;
         await printResult(line.terminal, shown, { format: line.format, zone: "UTC", columns: undefined, resource: undefined });
       });
   },
 };
+
+async function keepHead({ head }: Verdict, file: string): Promise<void> {
+  if (!head) {
+    const message =
+      "Nothing of this trail is sealed yet, so it has no head to save. Entries are sealed every five minutes: try it again then.";
+    throw new DomainError({ kind: "unavailable", code: "audit.nothingSealed", message });
+  }
+  await writeFile(file, `${JSON.stringify(head, undefined, 2)}\n`, { mode: 0o600 });
+}
 
 async function readHead(file: string): Promise<Head> {
   const { Head: schema } = await import("@freehold/api/platform/audit/contract.ts");
@@ -79,15 +87,21 @@ async function askServer(line: CommandLine, head: Head | undefined): Promise<Ver
   throw new DomainError({ kind: "unavailable", code: "cli.verificationBroken", message: "The verification came to no end. Try it again." });
 }
 
-/** The lines of an export, compressed as it is downloaded or not. */
+/** The lines of an export, compressed as it is downloaded or not: that is seen from how it begins, whatever it is called. */
 async function* linesOf(file: string): AsyncGenerator<string> {
-  await access(file).catch((cause: unknown) => {
+  const isCompressed = await beginsAsGzip(file).catch((cause: unknown) => {
     throw badUsage(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`);
   });
   const stream = createReadStream(file);
-  const text: Readable = file.endsWith(".gz") ? stream.pipe(createGunzip()) : stream;
+  const text: Readable = isCompressed ? stream.pipe(createGunzip()) : stream;
   stream.on("error", (error) => text.destroy(error));
   yield* createInterface({ input: text, crlfDelay: Infinity });
+}
+
+async function beginsAsGzip(file: string): Promise<boolean> {
+  await using handle = await open(file);
+  const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+  return buffer.equals(Buffer.from([0x1f, 0x8b]));
 }
 
 type Line = { readonly table?: string; readonly row?: unknown; readonly organization?: { readonly id: string } };
@@ -98,7 +112,8 @@ async function verifyExport(file: string, head: Head | undefined): Promise<Verdi
   const seals: Seal[] = [];
   let organization: string | undefined;
   for await (const text of linesOf(file)) {
-    const { table, row, organization: about } = JSON.parse(text) as Line;
+    // Proof: lines of an export are such objects; whatever else it is says nothing of an organization.
+    const { table, row, organization: about } = (jsonIn(text) ?? {}) as Line;
     organization ??= about?.id;
     // Proof: an export holds the rows of these tables, their instants as text.
     if (table === "audit.entry") entries.push(revived(row) as SealedEntry);

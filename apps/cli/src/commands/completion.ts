@@ -1,6 +1,6 @@
 import { Argument } from "commander";
 import { write } from "../terminal.ts";
-import type { HandWritten } from "./commands.ts";
+import type { HandWritten } from "./hand-written.ts";
 
 const shells = ["bash", "zsh", "fish"] as const;
 type Shell = (typeof shells)[number];

@@ -5,7 +5,7 @@ import { demandSignIn, enterOrganization, type CommandLine } from "../command-li
 import { badUsage } from "../failure.ts";
 import { printResult } from "../output/print.ts";
 import { tell } from "../terminal.ts";
-import type { HandWritten } from "./commands.ts";
+import type { HandWritten } from "./hand-written.ts";
 
 /** `organizations export`: everything the organization owns, in a file that is there only when it is complete. */
 export const exportOrganization: HandWritten = {

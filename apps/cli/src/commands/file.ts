@@ -8,10 +8,10 @@ import { callsOf, type Outputs } from "../files/calls.ts";
 import { findFile, ready } from "../files/find-file.ts";
 import { receiveFile } from "../files/receive.ts";
 import { sendFile, type Sending } from "../files/send.ts";
-import { progressBar } from "../import/progress.ts";
+import { progressBar } from "../output/progress.ts";
 import { printResult } from "../output/print.ts";
 import { tell } from "../terminal.ts";
-import type { HandWritten } from "./commands.ts";
+import type { HandWritten } from "./hand-written.ts";
 
 type PutOptions = { readonly bucket: string; readonly record?: string; readonly name?: string; readonly replaces?: string };
 

@@ -5,7 +5,7 @@ import { DomainError } from "@freehold/kernel/fault.ts";
 import { printResult } from "../output/print.ts";
 import { tell } from "../terminal.ts";
 import { remembered } from "./account.ts";
-import type { HandWritten } from "./commands.ts";
+import type { HandWritten } from "./hand-written.ts";
 
 /** `org list`: the organizations one can act in. */
 export const organizationList: HandWritten = {

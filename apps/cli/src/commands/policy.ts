@@ -5,7 +5,7 @@ import { DomainError } from "@freehold/kernel/fault.ts";
 import { roles, type Role } from "@freehold/kernel/role.ts";
 import { demandSignIn, enterOrganization, type CommandLine } from "../command-line.ts";
 import { printResult, type Presentation } from "../output/print.ts";
-import type { HandWritten } from "./commands.ts";
+import type { HandWritten } from "./hand-written.ts";
 
 type MatrixOptions = { readonly role?: Role; readonly module?: string };
 

@@ -4,7 +4,7 @@ import { offering } from "../completion.ts";
 import { examplesOf } from "./examples.ts";
 import { flagsOf, placeholder, readFlag, type Flag, type Reading } from "./flags.ts";
 import { addConditions } from "./conditions.ts";
-import { commandPath, kebabCase } from "./naming.ts";
+import { commandPath, isText, kebabCase } from "./naming.ts";
 
 /** One use of a generated command, not yet sent. */
 export type Invocation = {
@@ -83,7 +83,7 @@ function addProcedure(
   const { input, resource, type } = procedure;
   const isView = resource !== undefined && input?.properties?.filter !== undefined;
   const hidden = new Set(["lastEventId", ...(isView ? ["filter"] : [])]);
-  const own = [...(isView ? ["all", "filter"] : []), ...(type === "subscription" ? ["changes", "count"] : [])];
+  const own = [...(isView ? ["all", "filter"] : []), ...(type === "subscription" && !isText(procedure) ? ["changes", "count"] : [])];
   const flags = input ? flagsOf(input, own).filter(({ path }) => !hidden.has(path[0]!)) : [];
   const positional = positionalOf(procedure, flags);
   const given = new Map<Flag, string[] | boolean | null>();
@@ -110,14 +110,15 @@ function introduce(command: Command, { summary, permission }: ProcedureDescripti
   command.usage(`<${positional.name}> [options]`);
 }
 
-function addCommonOptions(command: Command, { input, type }: ProcedureDescription, isView: boolean): void {
+function addCommonOptions(command: Command, procedure: ProcedureDescription, isView: boolean): void {
+  const { input, type } = procedure;
   if (input) command.option("--input <file>", "the whole input as JSON; - reads standard input");
   if (isView && type === "query") command.option("--all", "every row, page after page");
-  if (type === "subscription") {
+  if (type === "subscription" && !isText(procedure)) {
     const count = new Option("--count <number>", "stop after so many changes");
     command.option("--changes", "only what changes from now on");
     command.addOption(count.argParser((text) => Number(readFlag({ kind: "integer", schema: {} }, text, anyZone))));
-  } else {
+  } else if (type !== "subscription") {
     command.option("--columns <names>", "show only these, separated by commas");
   }
   command.option("--dry-run", "print the call instead of making it");
@@ -143,6 +144,7 @@ function optionsOf(flag: Flag, procedure: ProcedureDescription, given: Map<Flag,
       given.set(flag, isRepeated && Array.isArray(before) ? [...before, text] : [text]);
     });
     if (kind === "choice") offering(option, (flag.schema.enum ?? [flag.schema.const]).map(String));
+    else if (flag.schema.examples) offering(option, flag.schema.examples.map(String));
   }
   if (!isSwitch && !isNullable) return [option];
   const off = new Option(`--no-${name}`, isSwitch ? `not ${labelOf(flag)}` : `leave ${labelOf(flag)} empty`);

@@ -1,5 +1,5 @@
 import type { ProcedureDescription } from "@freehold/api/platform/catalogue/procedures.ts";
-import { commandPath } from "./naming.ts";
+import { commandPath, isText } from "./naming.ts";
 import { placeholder, type Flag } from "./flags.ts";
 
 type Shape = { readonly flags: readonly Flag[]; readonly positional: Flag | undefined; readonly isView: boolean };
@@ -11,10 +11,13 @@ export function examplesOf(procedure: ProcedureDescription, shape: Shape): strin
   return `\nExamples:\n${lines.map((line) => `  $ ${line}\n`).join("")}`.trimEnd();
 }
 
-function viewExamples(command: string, { resource, type }: ProcedureDescription): string[] {
+function viewExamples(command: string, procedure: ProcedureDescription): string[] {
+  const { resource, type } = procedure;
   const words = resource?.columns.find(({ values }) => values);
   const filter = words ? ` --filter ${words.key}=${words.values![0]}` : "";
   const sort = resource?.sort[0] ? ` --sort ${resource.sort[0]}` : "";
+  if (isText(procedure))
+    return [`${command}${sort} > ${resource?.name.split(".").at(-1) ?? "rows"}.csv`, `${command}${filter} --format json`];
   if (type === "subscription") return [`${command}${filter}`, `${command} --changes --output jsonl`];
   return [`${command}${filter}${sort} --limit 20`, `${command} --all --output csv > ${resource?.name.split(".").at(-1) ?? "rows"}.csv`];
 }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import type { JsonSchema } from "@freehold/api/platform/catalogue/procedures.ts";
+import { withoutNull } from "@freehold/api/rest/schema-shape.ts";
 import { parseInstant } from "../zoned-time.ts";
 import { kebabCase } from "./naming.ts";
 
@@ -77,18 +78,6 @@ function both(a: JsonSchema, b: JsonSchema): JsonSchema {
   const words = ({ const: word, enum: list }: JsonSchema): readonly unknown[] => (word === undefined ? (list ?? []) : [word]);
   const all = [...new Set([...words(a), ...words(b)])];
   return words(a).length > 0 && words(b).length > 0 ? { ...a, const: undefined, enum: all } : a;
-}
-
-/** A schema without its permission to be null, which it may give in two ways. */
-export function withoutNull(schema: JsonSchema): { schema: JsonSchema; isNullable: boolean } {
-  if (Array.isArray(schema.type)) {
-    const types = (schema.type as readonly string[]).filter((type) => type !== "null");
-    return { schema: { ...schema, type: types.length === 1 ? types[0]! : types }, isNullable: types.length < schema.type.length };
-  }
-  const options = schema.anyOf?.filter(({ type }) => type !== "null");
-  if (!options || options.length === schema.anyOf!.length) return { schema, isNullable: false };
-  const { anyOf: _anyOf, ...outer } = schema;
-  return { schema: options.length === 1 ? { ...options[0]!, ...outer } : { ...outer, anyOf: options }, isNullable: true };
 }
 
 function kindOf(schema: JsonSchema): FlagKind {

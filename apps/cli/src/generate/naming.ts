@@ -8,6 +8,10 @@ export function kebabCase(name: string): string {
     .toLowerCase();
 }
 
+/** Whether it answers a text in pieces, which is printed as it is, rather than rows that change. */
+export const isText = ({ type, input }: Pick<ProcedureDescription, "type" | "input">): boolean =>
+  type === "subscription" && input?.properties?.headers !== undefined;
+
 /** The words that call a procedure: its path in kebab case, with `watch` for what is live. */
 export function commandPath({ path, type }: Pick<ProcedureDescription, "path" | "type">): string[] {
   const names = path.split(".").map(kebabCase);

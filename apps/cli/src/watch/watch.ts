@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ProcedureDescription } from "@freehold/api/platform/catalogue/procedures.ts";
+import { DomainError } from "@freehold/kernel/fault.ts";
 import type { CommandLine } from "../command-line.ts";
 import { cell, plain } from "../output/cell.ts";
 import type { Presentation } from "../output/print.ts";
@@ -19,7 +20,7 @@ export type Watched = {
 
 /**
  * Prints what happens, a line each, until Ctrl-C, the wanted number of changes or the end of the caller's access.
- * Breaks of the line are mended; what happened meanwhile is printed then.
+ * Breaks of the line are mended; what happened meanwhile is printed then. A text that comes in pieces is printed as it is.
  */
 export async function watch(line: CommandLine, watched: Watched): Promise<void> {
   const { terminal, connection } = line;
@@ -27,14 +28,22 @@ export async function watch(line: CommandLine, watched: Watched): Promise<void> 
   const view = new View(procedure.resource?.key ?? ["id"]);
   const print = changePrinter(line, presentation);
   let isBroken = false;
+  let hasBroken = false;
+  let isText = false;
   const onLine = (state: "connected" | "reconnecting"): void => {
     if (state === "reconnecting" && !isBroken) tell(terminal, "The line broke. Trying again …");
     if (state === "connected" && isBroken) tell(terminal, "Connected again.");
     isBroken = state === "reconnecting";
+    hasBroken ||= isBroken;
   };
   let left = count;
   for await (const event of connection.watch(procedure, input, { signal: terminal.interrupted, onLine })) {
-    if (!isFrame(event)) {
+    if (typeof event === "string") {
+      // Behind a break it would begin anew, and what was printed cannot be taken back.
+      if (hasBroken) throw brokenOff();
+      isText = true;
+      await write(terminal.stdout, event);
+    } else if (!isFrame(event)) {
       await write(terminal.stdout, `${JSON.stringify(event, plain)}\n`);
       left -= 1;
     } else {
@@ -47,7 +56,15 @@ export async function watch(line: CommandLine, watched: Watched): Promise<void> 
     }
     if (left <= 0) return;
   }
+  if (isText && hasBroken) throw brokenOff();
 }
+
+const brokenOff = (): DomainError =>
+  new DomainError({
+    kind: "unavailable",
+    code: "cli.textBroken",
+    message: "The line broke. What was printed is not complete: begin again.",
+  });
 
 function announce({ terminal }: CommandLine, frame: WatchedFrame): void {
   if (frame.k === "snap" && frame.reason !== "start" && frame.last) tell(terminal, `Fresh rows (${frame.reason}).`);

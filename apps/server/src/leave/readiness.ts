@@ -24,6 +24,7 @@ export class Readiness {
   #isWarming = false;
   #isLeaving = false;
   #isClosed = false;
+  #asking: Promise<boolean> | undefined;
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -80,7 +81,12 @@ export class Readiness {
     };
   }
 
-  async #isReachable(): Promise<boolean> {
+  /** Whoever asks while somebody else's question is under way hears its answer: strangers may ask as often as they like. */
+  #isReachable(): Promise<boolean> {
+    return (this.#asking ??= this.#ask().finally(() => (this.#asking = undefined)));
+  }
+
+  async #ask(): Promise<boolean> {
     const { database, log } = this.#backend;
     try {
       await database.asIdentity((tx) => tx.execute("select 1"));

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Backend } from "@freehold/api/backend.ts";
 import { createContext } from "@freehold/api/context.ts";
-import { comeBack, leaveFor } from "@freehold/api/platform/accounts/external.ts";
+import { comeBack, leaveFor } from "@freehold/api/platform/accounts/external/external.ts";
 import { browserSecret, printBrowserCookie, readBrowserCookie } from "@freehold/identity/external/browser-cookie.ts";
 import { printSessionCookie } from "@freehold/identity/session-cookie.ts";
 import { callIn } from "../calls/call-headers.ts";

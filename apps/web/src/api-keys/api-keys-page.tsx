@@ -7,14 +7,13 @@ import { isAtLeast } from "@freehold/kernel/role.ts";
 import { trpc } from "../api/client.ts";
 import { useOrganization } from "../api/organization-context.ts";
 import { Instant } from "../format/instant.tsx";
-import { counted, words } from "../format/words.ts";
-import { Grid, GridSkeleton } from "../grid/grid.tsx";
+import { words } from "../format/words.ts";
 import type { GridColumn } from "../grid/column.ts";
 import { useLive } from "../live/use-live.ts";
-import { Failure } from "../page/failure.tsx";
 import { Message } from "../page/message.tsx";
 import { NotFound } from "../page/not-found.tsx";
 import { Page } from "../page/page.tsx";
+import { LiveList } from "../resource/live-list.tsx";
 import { CreateKey } from "./create-key.tsx";
 import { Expiry } from "./expiry.tsx";
 import { KeyActs, type ApiKey } from "./key-acts.tsx";
@@ -44,26 +43,18 @@ function Keys() {
         )
       }
     >
-      {status.state === "failed" && isEmpty && status.fault ? (
-        <Failure fault={status.fault} onRetry={() => live.view.restart()} />
-      ) : isEmpty && status.state === "ready" ? (
-        <Message icon={IconKey} title="No API keys yet">
-          Make one for each device or script, so that each can be ended without the others.
-        </Message>
-      ) : isEmpty ? (
-        <GridSkeleton columns={5} />
-      ) : (
-        <Grid
-          label="API keys"
-          store={live.store}
-          list={list}
-          columns={columns}
-          sort="name"
-          onSort={() => undefined}
-          onEnd={() => live.view.grow()}
-          footer={counted(list.keys.length, "key", "keys")}
-        />
-      )}
+      <LiveList
+        label="API keys"
+        counts={["key", "keys"]}
+        live={live}
+        columns={columns}
+        sort="name"
+        nothing={
+          <Message icon={IconKey} title="No API keys yet">
+            Make one for each device or script, so that each can be ended without the others.
+          </Message>
+        }
+      />
       <CreateKey isOpen={isCreating} onClose={creating.close} />
     </Page>
   );

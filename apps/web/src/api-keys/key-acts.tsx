@@ -63,9 +63,11 @@ function Change({ apiKey, isOpen, onClose }: ActProps) {
 function ChangeForm({ apiKey, onClose }: Omit<ActProps, "isOpen">) {
   const open = trpc.apiKeys.procedures.useQuery(undefined, { staleTime: Infinity }).data ?? [];
   const update = trpc.apiKeys.update.useMutation();
-  const form = useForm({ mode: "controlled", initialValues: { name: apiKey.name, procedures: [...apiKey.procedures] } });
+  // As it was when the form was opened: what is on the screen behind it follows others.
+  const [was] = useState({ name: apiKey.name, procedures: [...apiKey.procedures] });
+  const form = useForm({ mode: "controlled", initialValues: was });
   const submit = useSubmit(form, async ({ name, procedures }) => {
-    await update.mutateAsync({ id: apiKey.id, name: name.trim(), procedures });
+    await update.mutateAsync({ id: apiKey.id, name: name.trim(), procedures, was });
     notice("The key is changed, effective at once.");
     onClose();
   });

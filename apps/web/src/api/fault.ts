@@ -14,6 +14,8 @@ export type ClientFault = {
   readonly mayPass: boolean;
   /** Seconds to wait before that. */
   readonly retryAfter?: number;
+  /** The record as it is now, where a change was meant for an older version of it. */
+  readonly current?: Readonly<Record<string, unknown>>;
 };
 
 /** The code of a refusal that a confirmation would lift. */
@@ -40,6 +42,7 @@ export function clientFault(error: unknown): ClientFault {
   const requestId = property(data, "requestId");
   const fault = property(data, "fault");
   const retryAfter = property(data, "retryAfter");
+  const current = property(property(data, "stale"), "current");
   return {
     kind,
     code: typeof fault === "string" ? fault : undefined,
@@ -48,6 +51,7 @@ export function clientFault(error: unknown): ClientFault {
     requestId: typeof requestId === "string" ? requestId : undefined,
     mayPass: kind === "broken" || kind === "unavailable" || kind === "throttled",
     ...(typeof retryAfter === "number" && { retryAfter }),
+    ...(isRecord(current) && { current }),
   };
 }
 
@@ -61,6 +65,8 @@ function messageOf(kind: ClientFault["kind"], fault: unknown, message: string): 
 function property(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null && name in value ? (value as Record<string, unknown>)[name] : undefined;
 }
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null;
 
 function wordsByField(value: unknown): Record<string, string> {
   if (typeof value !== "object" || value === null) return {};

@@ -71,6 +71,11 @@ export function closeOrganizations(): void {
   opened.clear();
 }
 
+/** Has questions that begin so asked again, in every organization that is open. */
+export function askAgain(queryKey: readonly string[]): void {
+  for (const { session } of opened.values()) void session.queryClient.invalidateQueries({ queryKey });
+}
+
 /**
  * Does what gives the browser another session in place of its own. Sockets belong to the session that they were opened with
  * and end with it: they hang up before and call again afterwards, and what is on the screen stays.

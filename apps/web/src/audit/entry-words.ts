@@ -19,7 +19,9 @@ export function whoOf({ personId, through }: Pick<Entry, "personId" | "through">
 }
 
 /** By what they acted, where it is not simply a person who had signed in. */
-export function throughOf({ through, personId }: Pick<Entry, "through" | "personId">): string | undefined {
+export function throughOf({ through, personId, requestId }: Pick<Entry, "through" | "personId" | "requestId">): string | undefined {
+  // Jobs of an import say which one in the place of a request.
+  if (through === "job" && requestId?.startsWith("import:")) return "Import";
   if (through === "session" || through === "product" || through === "stranger") return undefined;
   return through === "direct" && personId !== null ? undefined : throughWords[through];
 }

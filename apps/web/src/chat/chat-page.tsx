@@ -8,12 +8,12 @@ import { useOrganization } from "../api/organization-context.ts";
 import { useOrganizationSlug } from "../organization/use-organization-slug.ts";
 import { useTitle } from "../page/use-title.ts";
 import { SearchBox } from "../resource/search-box.tsx";
-import { ChannelList } from "./channel-list.tsx";
+import { ChannelList } from "./channel/channel-list.tsx";
 import classes from "./chat-page.module.css";
-import { FoundMessages } from "./found-messages.tsx";
-import { useChannels } from "./use-channels.ts";
+import { FoundMessages } from "./message/found-messages.tsx";
+import { useChannels } from "./channel/use-channels.ts";
 
-const NewConversation = lazy(() => import("./new-conversation.tsx"));
+const NewConversation = lazy(() => import("./channel/new-conversation.tsx"));
 const ExportDialog = lazy(() => import("./export-dialog.tsx"));
 
 /** The channels beside what is said in one of them; on a phone one after the other. */

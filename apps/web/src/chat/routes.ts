@@ -12,7 +12,7 @@ const chatRoute = createRoute({
 const noChannelRoute = createRoute({
   getParentRoute: () => chatRoute,
   path: "/",
-  component: lazyRouteComponent(() => import("./no-channel.tsx"), "NoChannel"),
+  component: lazyRouteComponent(() => import("./channel/no-channel.tsx"), "NoChannel"),
 });
 
 const channelRoute = createRoute({
@@ -20,7 +20,7 @@ const channelRoute = createRoute({
   path: "$channel",
   /** `at`: the number of a message to go to. */
   validateSearch: ({ at }: Record<string, unknown>): { at?: number } => (typeof at === "number" && at > 0 ? { at } : {}),
-  component: lazyRouteComponent(() => import("./channel-pane.tsx"), "ChannelPane"),
+  component: lazyRouteComponent(() => import("./channel/channel-pane.tsx"), "ChannelPane"),
 });
 
 const announcementsRoute = createRoute({

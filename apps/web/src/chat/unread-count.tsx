@@ -1,7 +1,7 @@
 import { trpc } from "../api/client.ts";
 import { useAllRows, useLive } from "../live/use-live.ts";
 import classes from "./unread-count.module.css";
-import { unreadOf } from "./use-channels.ts";
+import { unreadOf } from "./channel/use-channels.ts";
 
 /** How much in the caller's channels they have not read, live. Nothing when there is none. */
 export default function UnreadCount() {

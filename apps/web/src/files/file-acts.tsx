@@ -14,12 +14,13 @@ import { RenameDialog } from "./rename-dialog.tsx";
 import { useSave } from "./use-save.ts";
 import { useUploads } from "./upload/uploads.ts";
 
-/** What can be done with a file: everybody who sees it can save it, whoever sent it and managers can change it. */
+/** What can be done with a file: everybody who sees it can save it once it is there, whoever sent it and managers can change it. */
 export function FileActs({ row, onShow }: { readonly row: FileRow; readonly onShow: () => void }) {
   const { role, person } = useOrganization();
   const save = useSave();
   const [isRenaming, renaming] = useDisclosure();
   const [isRemoving, removing] = useDisclosure();
+  const isReady = row.status === "ready";
   const mayChange = row.createdBy === person.id || (row.channelId === null && isAtLeast(role, "manager"));
   const version = useNewVersion(row);
   return (
@@ -31,13 +32,17 @@ export function FileActs({ row, onShow }: { readonly row: FileRow; readonly onSh
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={onShow}>Open</Menu.Item>
-          <Menu.Item onClick={() => save(row.id)}>Save on this device</Menu.Item>
+          {isReady && (
+            <>
+              <Menu.Item onClick={onShow}>Open</Menu.Item>
+              <Menu.Item onClick={() => save(row.id)}>Save on this device</Menu.Item>
+            </>
+          )}
           {mayChange && (
             <>
-              <Menu.Divider />
-              <Menu.Item onClick={renaming.open}>Rename</Menu.Item>
-              {version.isPossible && <Menu.Item onClick={version.choose}>Replace by a new version</Menu.Item>}
+              {isReady && <Menu.Divider />}
+              {isReady && <Menu.Item onClick={renaming.open}>Rename</Menu.Item>}
+              {isReady && version.isPossible && <Menu.Item onClick={version.choose}>Replace by a new version</Menu.Item>}
               <Menu.Item color="red" onClick={removing.open}>
                 Remove
               </Menu.Item>
@@ -62,7 +67,6 @@ function useNewVersion(row: FileRow) {
     const [file] = currentTarget.files ?? [];
     currentTarget.value = "";
     if (!file) return;
-    notice(`${file.name} is being sent.`);
     uploads.add([file], { bucket: row.bucket, replaces: row.id }, () => notice(`${row.name} has a new version.`));
   };
   return {

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconAlertCircle, IconUpload } from "@tabler/icons-react";
-import { useId, useRef, useState, type ChangeEvent, type DragEvent } from "react";
+import { useId, useRef, useState, type ChangeEvent } from "react";
 import { trpc } from "../api/client.ts";
 import { bytes } from "../format/bytes.ts";
 import classes from "./file-drop.module.css";
@@ -8,21 +8,24 @@ import { endingsOf } from "./type-words.ts";
 import type { UploadedFile, UploadPlace } from "./upload/upload.ts";
 import { useUploads } from "./upload/uploads.ts";
 import { UploadList } from "./upload/upload-list.tsx";
+import { useDrop } from "./use-drop.ts";
 
 export type FileDropProps = UploadPlace & {
   readonly onUploaded?: (file: UploadedFile) => void;
   /** Whether it is a line among other things rather than a page's own. */
   readonly isSmall?: boolean;
+  /** Whether files of other kinds that are on their way are shown with its own: on the page of all of them. */
+  readonly showsEveryKind?: boolean;
 };
 
 /** Takes files that are dropped or chosen, and shows them on their way. Draws nothing for those who may not put files there. */
-export function FileDrop({ onUploaded, isSmall = false, ...place }: FileDropProps) {
+export function FileDrop({ onUploaded, isSmall = false, showsEveryKind = false, ...place }: FileDropProps) {
   const { data } = trpc.files.buckets.useQuery(undefined, { staleTime: Infinity });
   const bucket = data?.find(({ name }) => name === place.bucket);
   const { uploads, views } = useUploads();
   const cache = trpc.useUtils();
   const [problem, setProblem] = useState<string>();
-  const mine = views.filter(({ upload }) => samePlace(upload.place, place));
+  const mine = views.filter(({ upload }) => (showsEveryKind ? isOfNothing(upload.place) : samePlace(upload.place, place)));
   if (!bucket?.mayUpload) return null;
   const take = (files: readonly File[]): void => {
     const wrong = files.map((file) => problemOf(file, bucket)).find((sentence) => sentence !== undefined);
@@ -51,6 +54,10 @@ export function FileDrop({ onUploaded, isSmall = false, ...place }: FileDropProp
   );
 }
 
+/** What belongs to no record, channel or earlier version. */
+const isOfNothing = ({ record, channelId, replaces }: UploadPlace): boolean =>
+  record === undefined && channelId === undefined && replaces === undefined;
+
 /** Two uploads go to the same place when every part of it is the same. */
 function samePlace(one: UploadPlace, other: UploadPlace): boolean {
   const words = ({ bucket, record, channelId, replaces }: UploadPlace) =>
@@ -75,19 +82,7 @@ type ZoneProps = {
 function Zone({ label, types, maxBytes, isSmall, onFiles }: ZoneProps) {
   const input = useRef<HTMLInputElement>(null);
   const hint = useId();
-  // Entering a child leaves its parent: what counts is whether anything of the zone is under the pointer.
-  const depth = useRef(0);
-  const [isOver, setOver] = useState(false);
-  const move = (by: 1 | -1): void => {
-    depth.current = Math.max(0, depth.current + by);
-    setOver(depth.current > 0);
-  };
-  const drop = (event: DragEvent): void => {
-    event.preventDefault();
-    depth.current = 0;
-    setOver(false);
-    onFiles([...event.dataTransfer.files]);
-  };
+  const { isOver, taking } = useDrop(onFiles);
   const choose = ({ currentTarget }: ChangeEvent<HTMLInputElement>): void => {
     const files = [...(currentTarget.files ?? [])];
     // The same file can be chosen again after it was refused.
@@ -101,13 +96,7 @@ function Zone({ label, types, maxBytes, isSmall, onFiles }: ZoneProps) {
       data-small={isSmall || undefined}
       role="group"
       aria-label={`Add to ${label.toLowerCase()}`}
-      onDragEnter={(event) => {
-        event.preventDefault();
-        move(1);
-      }}
-      onDragLeave={() => move(-1)}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={drop}
+      {...taking}
     >
       <input ref={input} type="file" multiple hidden accept={acceptOf(types)} onChange={choose} aria-label="Files to send" />
       <Button

@@ -46,7 +46,7 @@ export function FilesPage() {
       }
     >
       <div className={classes.content}>
-        <FileDrop bucket={bucket ?? usualBucket} />
+        <FileDrop bucket={bucket ?? usualBucket} showsEveryKind />
         <div className={classes.tools}>
           <SearchBox value={q ?? ""} label="Search files" onChange={(words) => change({ q: words === "" ? undefined : words })} />
           <Select

@@ -5,6 +5,8 @@ import { useState } from "react";
 import { trpc } from "../api/client.ts";
 import { clientFault } from "../api/fault.ts";
 import { FormFault } from "../forms/form-fault.tsx";
+import { Overtaken } from "../forms/overtaken.tsx";
+import { useSeen } from "../forms/use-seen.ts";
 import { notice } from "../shell/notice.ts";
 import type { FileRow } from "./file-looks.ts";
 
@@ -14,26 +16,25 @@ type RenameDialogProps = { readonly row: FileRow; readonly isOpen: boolean; read
 export function RenameDialog({ row, isOpen, onClose }: RenameDialogProps) {
   const [name, setName] = useState(row.name);
   const rename = trpc.files.rename.useMutation();
-  const submit = (): void =>
-    rename.mutate(
-      { id: row.id, name },
-      {
-        onSuccess: ({ name: kept }) => {
-          notice(`The file is called ${kept} now.`);
-          onClose();
-        },
-      },
-    );
+  const { seen, isOvertaken, from } = useSeen({ name: row.name });
+  const submit = async (): Promise<void> => {
+    // A refusal is shown by the mutation itself.
+    const kept = await from((was) => rename.mutateAsync({ id: row.id, name, was })).catch(() => undefined);
+    if (!kept) return;
+    notice(`The file is called ${kept.name} now.`);
+    onClose();
+  };
   return (
     <Modal opened={isOpen} onClose={onClose} title="Rename the file">
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          submit();
+          void submit();
         }}
       >
         <Stack>
           <FormFault fault={rename.error ? clientFault(rename.error) : undefined} />
+          {isOvertaken && <Overtaken>It is called {seen.name} now.</Overtaken>}
           <TextInput
             label="Name"
             value={name}

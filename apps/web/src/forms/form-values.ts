@@ -11,13 +11,13 @@ export function toFormValues(columns: readonly ColumnDescription[], row: Row | u
 }
 
 function toFormValue(
-  { kind, values, reference, isUser }: ColumnDescription,
+  { kind, values, reference, isUser, format }: ColumnDescription,
   value: unknown,
   timeZone: string,
 ): string | number | boolean | null {
   if (kind === "boolean") return value === true;
   // Nothing chosen is null, nothing typed is empty text.
-  if (value === null || value === undefined) return values || reference || isUser ? null : "";
+  if (value === null || value === undefined) return values || reference || isUser || format === "country" ? null : "";
   if (value instanceof Date) return toWallText(value, timeZone);
   if (typeof value === "number" || typeof value === "string") return value;
   return String(value);

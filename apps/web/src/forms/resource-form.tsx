@@ -1,11 +1,11 @@
 import { Button } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import type { ResourceDescription } from "../api/client.ts";
-import { clientFault } from "../api/fault.ts";
 import { useOrganization } from "../api/organization-context.ts";
-import { creation, update } from "../live/store/changes.ts";
+import { creation } from "../live/store/changes.ts";
 import type { Row } from "../live/line/frames.ts";
+import { useRecordChange, type Saved } from "../resource/merging/use-record-change.ts";
 import { Field } from "./field.tsx";
 import { FormFault } from "./form-fault.tsx";
 import { filledIn, fromFormValues, mistakes, toFormValues, touched } from "./form-values.ts";
@@ -16,13 +16,16 @@ type ResourceFormProps = {
   readonly resource: ResourceDescription;
   /** The record to change; without it a new one is made. */
   readonly row?: Row | undefined;
-  readonly onDone: (row: Row) => void;
+  /** @param kept labels of fields that others changed meanwhile, and that are as they left them */
+  readonly onDone: (row: Row, kept: readonly string[]) => void;
   readonly onCancel: () => void;
 };
 
+const MergeDialog = lazy(() => import("../resource/merging/merge-dialog.tsx"));
+
 /**
  * Makes or changes a record of any kind. The lists behind it show it at once; refusals take it back and appear at their fields,
- * and what was typed is never lost.
+ * and what was typed is never lost. A change names the version that the form was filled with, so that nobody's is overwritten unseen.
  */
 export function ResourceForm({ resource, row, onDone, onCancel }: ResourceFormProps) {
   const { client, queryClient, formats, live } = useOrganization();
@@ -30,27 +33,19 @@ export function ResourceForm({ resource, row, onDone, onCancel }: ResourceFormPr
   const initialValues = useMemo(() => toFormValues(columns, row, formats.timeZone), [columns, row, formats]);
   const form = useForm({ mode: "uncontrolled", initialValues, validate: (values) => mistakes(columns, values) });
 
+  const change = useRecordChange(resource);
   const { isSending, fault, send } = useSubmit(form, async (values) => {
     const { path } = resource;
     const written = (shown: typeof columns): Row => fromFormValues(shown, values, formats.timeZone);
-    const call = (procedure: string, input: unknown) => client.mutation(`${path}.${procedure}`, input) as Promise<Row>;
-    const change = (before: Row): Promise<Row> => {
-      const patch = written(touched(columns, initialValues, values));
-      const id = String(before["id"]);
-      return live.changes.run(
-        { path, key: id, draw: update(patch) },
-        () => call("update", { id, version: before["version"], patch }),
-        // Somebody else was faster: what they wrote is shown, without waiting for the stream.
-        (error) => (clientFault(error).kind === "conflict" ? (client.query(`${path}.get`, { id }) as Promise<Row>) : undefined),
-      );
-    };
-    const make = (): Promise<Row> => {
+    const make = async (): Promise<Saved> => {
       const sent = filledIn(written(columns));
-      return live.changes.run(creation(path, sent), () => call("create", sent));
+      const made = await live.changes.run(creation(path, sent), () => client.mutation(`${path}.create`, sent) as Promise<Row>);
+      return { row: made, kept: [] };
     };
-    const saved = await (row ? change(row) : make());
-    await queryClient.invalidateQueries({ queryKey: [resource.path] });
-    onDone(saved);
+    const saved = await (row ? change.save(row, written(touched(columns, initialValues, values))) : make());
+    if (!saved) return;
+    await queryClient.invalidateQueries({ queryKey: [path] });
+    onDone(saved.row, saved.kept);
   });
   const showMistakes = (errors: Record<string, unknown>): void => {
     const [first] = Object.keys(errors);
@@ -65,6 +60,7 @@ export function ResourceForm({ resource, row, onDone, onCancel }: ResourceFormPr
           <Field key={column.key} column={column} form={form} isFirst={i === 0} />
         ))}
       </div>
+      <Suspense>{change.clash && <MergeDialog resource={resource} clash={change.clash} />}</Suspense>
       <div className={classes.actions}>
         <Button variant="default" onClick={onCancel}>
           Cancel

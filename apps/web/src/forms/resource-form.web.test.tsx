@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
 import { aColumn, aResource } from "../testing/descriptions.ts";
-import { InOrganization, refusal, type Answer } from "../testing/organization.tsx";
+import { InOrganization, refusal, refusalBy, type Answer } from "../testing/organization.tsx";
 import { ResourceForm } from "./resource-form.tsx";
 
 const unit = aResource([
@@ -46,7 +46,7 @@ test("a refusal stands at its field with the focus, and nothing typed is lost", 
   refuse = false;
   fill("Name", "Milk fridge 2");
   fireEvent.click(screen.getByRole("button", { name: "Add unit" }));
-  await waitFor(() => expect(onDone).toHaveBeenCalledWith({ name: "Milk fridge 2", note: "By the door" }));
+  await waitFor(() => expect(onDone).toHaveBeenCalledWith({ name: "Milk fridge 2", note: "By the door" }, []));
 });
 
 test("a failure that belongs to no field is said above them, with the number to name", async () => {
@@ -68,4 +68,21 @@ test("a change sends only what was touched, and the version it was made from", a
     path: "coldchain.unit.update",
     input: { id: "u1", version: 3, patch: { note: "By the door" } },
   });
+});
+
+test("what somebody else changed meanwhile in other fields is put together with it, and said", async () => {
+  const now = { id: "u1", version: 4, name: "Cream fridge", note: null };
+  const answer = vi.fn<Answer>(({ input }) =>
+    (input as { version: number }).version === 3
+      ? refusalBy({ code: "CONFLICT", fault: "row.stale", current: now })
+      : { ...now, note: "x" },
+  );
+  const onDone = show(answer, { id: "u1", version: 3, name: "Milk fridge", note: null });
+  fill("Note", "By the door");
+  fireEvent.click(screen.getByRole("button", { name: "Save" }));
+  await waitFor(() => expect(onDone).toHaveBeenCalledWith(expect.anything(), ["Name"]));
+  expect(answer.mock.calls.map(([{ input }]) => input)).toEqual([
+    { id: "u1", version: 3, patch: { note: "By the door" } },
+    { id: "u1", version: 4, patch: { note: "By the door" } },
+  ]);
 });

@@ -14,6 +14,8 @@ export type GridColumn<R = Row> = {
   readonly isSortable: boolean;
   /** What a phone's card shows: its title, the state beside it, or one of a few lines. Nothing hides it there. */
   readonly card?: "title" | "state" | "line";
+  /** Somebody chose it: it does not give way where there is no room, and the grid scrolls sideways. */
+  readonly stays?: boolean;
   readonly cell: (row: R) => ReactNode;
 };
 

@@ -9,6 +9,7 @@ import type { ListView, RowSource, RowView } from "../live/store/row-source.ts";
 import { nextSort, type GridColumn, type Sort } from "./column.ts";
 import classes from "./grid.module.css";
 import { GridCard } from "./grid-card.tsx";
+import { SelectAll, SelectRow, type GridSelection } from "./select-box.tsx";
 import { useHold } from "./use-hold.ts";
 import { useRovingRow } from "./use-roving-row.ts";
 
@@ -24,6 +25,8 @@ type GridProps<R> = {
   readonly onOpen?: ((key: string) => void) | undefined;
   /** The end of the rows came into view. */
   readonly onEnd: () => void;
+  /** Lets rows be chosen, with a box before each; none when absent. */
+  readonly selection?: GridSelection | undefined;
   /** What is said below the last row. */
   readonly footer?: ReactNode;
 };
@@ -36,7 +39,7 @@ const cardWidth = 600;
  * A table of any length: only what is on the screen is drawn, and a change draws one row. Rows do not move under the
  * pointer. Arrow keys go through the rows, Enter opens one; on a phone rows are cards.
  */
-export function Grid<R extends Row>({ label, store, list, columns, sort, onSort, onOpen, onEnd, footer }: GridProps<R>) {
+export function Grid<R extends Row>({ label, store, list, columns, sort, onSort, onOpen, onEnd, selection, footer }: GridProps<R>) {
   const scroller = useRef<HTMLDivElement>(null);
   const { ref: sizeRef, width } = useElementSize<HTMLDivElement>();
   const isCards = width > 0 && width < cardWidth;
@@ -52,11 +55,17 @@ export function Grid<R extends Row>({ label, store, list, columns, sort, onSort,
       if (range && keys.length > 0 && range.endIndex >= keys.length - 5) onEnd();
     },
   });
-  const roving = useRovingRow({ keys, scrollTo: (index) => rows.scrollToIndex(index), onOpen });
+  const roving = useRovingRow({
+    keys,
+    scrollTo: (index) => rows.scrollToIndex(index),
+    onOpen,
+    onChoose: selection && ((index) => selection.choose(keys, index)),
+  });
   const hold = useHold(store);
   const shown = isCards ? columns : fitting(columns, width);
-  const template = shown.map(({ minWidth, weight }) => `minmax(${minWidth}px, ${weight}fr)`).join(" ");
-  const minWidth = shown.reduce((sum, column) => sum + column.minWidth, 0);
+  const box = selection && !isCards ? boxWidth : 0;
+  const template = [...(box ? [`${box}px`] : []), ...shown.map(({ minWidth, weight }) => `minmax(${minWidth}px, ${weight}fr)`)].join(" ");
+  const minWidth = shown.reduce((sum, column) => sum + column.minWidth, box);
 
   return (
     <div className={classes.grid} ref={useMergedRef(scroller, sizeRef)} data-scroll-restoration-id="grid" {...hold}>
@@ -64,10 +73,13 @@ export function Grid<R extends Row>({ label, store, list, columns, sort, onSort,
         role="grid"
         aria-label={label}
         aria-rowcount={list.more ? -1 : keys.length + 1}
-        aria-colcount={shown.length}
+        aria-colcount={shown.length + (selection ? 1 : 0)}
+        aria-multiselectable={selection ? true : undefined}
         style={isCards ? undefined : { minWidth }}
       >
         <div role="row" aria-rowindex={1} className={isCards ? "visually-hidden" : classes.head} style={{ gridTemplateColumns: template }}>
+          {selection && !isCards && <SelectAll selection={selection} keys={keys} />}
+          {selection && isCards && <div role="columnheader">Chosen</div>}
           {shown.map((column) => (
             <Header key={column.key} column={column} sort={sort} onSort={isCards ? undefined : onSort} />
           ))}
@@ -80,12 +92,15 @@ export function Grid<R extends Row>({ label, store, list, columns, sort, onSort,
               aria-rowindex={index + 2}
               data-key={key}
               data-opens={onOpen !== undefined || undefined}
+              data-selectable={selection ? true : undefined}
+              aria-selected={selection ? selection.chosen.has(String(key)) : undefined}
               tabIndex={roving.isCurrent(index) ? 0 : -1}
               className={isCards ? classes.cardRow : classes.row}
               style={{ transform: `translateY(${start}px)`, height: size, gridTemplateColumns: template }}
               onFocus={() => roving.focused(index)}
               onClick={(event) => openUnlessHandled(event, () => onOpen?.(String(key)))}
             >
+              {selection && <SelectRow selection={selection} keys={keys} index={index} name={nameOf(store, String(key), columns)} />}
               <RowCells store={store} rowKey={String(key)} columns={shown} isCard={isCards} />
             </div>
           ))}
@@ -96,11 +111,21 @@ export function Grid<R extends Row>({ label, store, list, columns, sort, onSort,
   );
 }
 
+const boxWidth = 36;
+
+/** What a row is called to people who do not see it: its card's title, where that is text. */
+function nameOf<R extends Row>(store: RowSource<R>, key: string, columns: readonly GridColumn<R>[]): string {
+  const title = columns.find(({ card }) => card === "title")?.key ?? "";
+  const value = store.view(key)?.row[title];
+  return typeof value === "string" ? value : "this row";
+}
+
 const fewestColumns = 3;
 const sidePadding = 48;
 
-/** The columns that have room, the first ones first: a record's page has them all. */
+/** The columns that have room, the first ones first: a record's page has them all. What somebody chose stays. */
 function fitting<R>(columns: readonly GridColumn<R>[], width: number): readonly GridColumn<R>[] {
+  if (columns.every(({ stays }) => stays)) return columns;
   let room = width === 0 ? Infinity : width - sidePadding;
   const count = columns.findIndex(({ minWidth }, i) => (room -= minWidth) < 0 && i >= fewestColumns);
   return count === -1 ? columns : columns.slice(0, count);

@@ -3,9 +3,10 @@ import { act, cleanup, fireEvent, render, screen, within } from "@testing-librar
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Changes, update, type Change } from "../live/store/changes.ts";
 import type { Row } from "../live/line/frames.ts";
-import { compareRows, rowKey } from "../live/store/row-order.ts";
+import { rowKey } from "../live/store/row-key.ts";
 import { RowStore } from "../live/store/row-store.ts";
 import { useSyncExternalStore } from "react";
+import { compareRows } from "@freehold/kernel/resource/row-order.ts";
 import type { GridColumn } from "./column.ts";
 import { Grid } from "./grid.tsx";
 

@@ -4,6 +4,8 @@ type Roving = {
   readonly keys: readonly string[];
   readonly scrollTo: (index: number) => void;
   readonly onOpen?: ((key: string) => void) | undefined;
+  /** The space bar chooses a row; left out where rows cannot be chosen. */
+  readonly onChoose?: ((index: number) => void) | undefined;
 };
 
 const page = 10;
@@ -12,7 +14,7 @@ const page = 10;
  * One row takes part in the tab order; arrow keys, Home, End and page keys move it. It follows its record when the
  * order changes.
  */
-export function useRovingRow({ keys, scrollTo, onOpen }: Roving) {
+export function useRovingRow({ keys, scrollTo, onOpen, onChoose }: Roving) {
   const [currentKey, setCurrentKey] = useState<string>();
   const found = currentKey === undefined ? -1 : keys.indexOf(currentKey);
   const current = found === -1 ? 0 : found;
@@ -37,10 +39,14 @@ export function useRovingRow({ keys, scrollTo, onOpen }: Roving) {
       End: keys.length - 1,
     };
     const target = steps[event.key];
+    const isOnRow = event.target instanceof HTMLElement && event.target.role === "row";
     if (target !== undefined) {
       event.preventDefault();
       go(event.currentTarget, target);
-    } else if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.role === "row") {
+    } else if (event.key === " " && isOnRow && onChoose) {
+      event.preventDefault();
+      onChoose(current);
+    } else if (event.key === "Enter" && isOnRow) {
       const key = keys[current];
       if (key !== undefined) onOpen?.(key);
     }

@@ -1,6 +1,8 @@
 import "@mantine/core/styles/SegmentedControl.layer.css";
 import "@mantine/core/styles/FloatingIndicator.layer.css";
-import { SegmentedControl } from "@mantine/core";
+import "@mantine/core/styles/Combobox.layer.css";
+import "@mantine/core/styles/Popover.layer.css";
+import { SegmentedControl, Select } from "@mantine/core";
 import { IconListCheck, IconSearchOff } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -8,14 +10,13 @@ import { isAtLeast } from "@freehold/kernel/role.ts";
 import { trpc } from "../api/client.ts";
 import { useOrganization } from "../api/organization-context.ts";
 import { Instant, useNow } from "../format/instant.tsx";
-import { counted } from "../format/words.ts";
 import type { GridColumn } from "../grid/column.ts";
-import { Grid, GridSkeleton } from "../grid/grid.tsx";
 import { useLive } from "../live/use-live.ts";
 import { useOrganizationSlug } from "../organization/use-organization-slug.ts";
-import { Failure } from "../page/failure.tsx";
 import { Message } from "../page/message.tsx";
 import { Page } from "../page/page.tsx";
+import { useIsPhone } from "../page/use-is-phone.ts";
+import { LiveList } from "../resource/live-list.tsx";
 import { State } from "../state/state.tsx";
 import { AskedBy } from "./asked-by.tsx";
 import { JobActs } from "./job-acts.tsx";
@@ -38,7 +39,6 @@ const choices: readonly { readonly value: Shown | "current"; readonly label: str
 export function JobsPage() {
   const { show, mine } = useSearch({ from: place });
   const { role } = useOrganization();
-  const navigate = useNavigate({ from: place });
   const isAdmin = isAtLeast(role, "admin");
   return (
     <Page
@@ -47,39 +47,51 @@ export function JobsPage() {
       isFilled
     >
       <div className={classes.tools}>
-        <SegmentedControl
-          aria-label="Which jobs"
-          value={show ?? "current"}
-          onChange={(value) =>
-            void navigate({
-              search: ({ show: _old, ...others }) => {
-                const next = choices.find((choice) => choice.value === value)?.value;
-                return next === undefined || next === "current" ? others : { ...others, show: next };
-              },
-              replace: true,
-            })
-          }
-          data={[...choices]}
-        />
-        {isAdmin && (
-          <SegmentedControl
-            aria-label="Whose jobs"
-            value={mine ? "mine" : "everybody"}
-            onChange={(value) =>
-              void navigate({
-                search: ({ mine: _old, ...others }) => (value === "mine" ? { ...others, mine: true } : others),
-                replace: true,
-              })
-            }
-            data={[
-              { value: "everybody", label: "Everybody's" },
-              { value: "mine", label: "Mine" },
-            ]}
-          />
-        )}
+        <Which show={show} />
+        {isAdmin && <Whose mine={mine === true} />}
       </div>
       <Jobs show={show} mine={mine === true && isAdmin} />
     </Page>
+  );
+}
+
+/** Of which state. A phone has no room for all of them beside whose they are. */
+function Which({ show }: { readonly show: Shown | undefined }) {
+  const navigate = useNavigate({ from: place });
+  const isPhone = useIsPhone();
+  const said = {
+    "aria-label": "Which jobs",
+    value: show ?? "current",
+    onChange: (value: string | null) =>
+      void navigate({
+        search: ({ show: _old, ...others }) => {
+          const next = choices.find((choice) => choice.value === value)?.value;
+          return next === undefined || next === "current" ? others : { ...others, show: next };
+        },
+        replace: true,
+      }),
+    data: [...choices],
+  };
+  return isPhone ? <Select {...said} allowDeselect={false} className={classes.which} /> : <SegmentedControl {...said} />;
+}
+
+function Whose({ mine }: { readonly mine: boolean }) {
+  const navigate = useNavigate({ from: place });
+  return (
+    <SegmentedControl
+      aria-label="Whose jobs"
+      value={mine ? "mine" : "everybody"}
+      onChange={(value) =>
+        void navigate({
+          search: ({ mine: _old, ...others }) => (value === "mine" ? { ...others, mine: true } : others),
+          replace: true,
+        })
+      }
+      data={[
+        { value: "everybody", label: "Everybody's" },
+        { value: "mine", label: "Mine" },
+      ]}
+    />
   );
 }
 
@@ -91,22 +103,14 @@ function Jobs({ show, mine }: { readonly show: Shown | undefined; readonly mine:
     [show, mine],
   );
   const live = useLive(trpc.job, request);
-  const { list, status } = live;
-  if (status.state === "failed" && list.keys.length === 0 && status.fault)
-    return <Failure fault={status.fault} onRetry={() => live.view.restart()} />;
-  if (status.state === "loading" && list.keys.length === 0) return <GridSkeleton columns={5} />;
-  if (list.keys.length === 0) return show === undefined ? <NothingNow /> : <NothingFound />;
   return (
-    <Grid
+    <LiveList
       label="Jobs"
-      store={live.store}
-      list={list}
+      counts={["job", "jobs"]}
+      live={live}
       columns={columns}
-      sort={undefined}
-      onSort={() => undefined}
       onOpen={(job) => void navigate({ to: "/$organization/jobs/$job", params: { organization, job } })}
-      onEnd={() => live.view.grow()}
-      footer={list.more ? "Loading more" : counted(list.keys.length, "job", "jobs")}
+      nothing={show === undefined ? <NothingNow /> : <NothingFound />}
     />
   );
 }

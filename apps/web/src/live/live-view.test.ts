@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
+import { compareRows } from "@freehold/kernel/resource/row-order.ts";
 import { Connection } from "./line/connection.ts";
 import { LiveView, type SubscriptionHandlers } from "./live-view.ts";
-import { compareRows, rowKey } from "./store/row-order.ts";
+import { rowKey } from "./store/row-key.ts";
 import { RowStore } from "./store/row-store.ts";
 import { StreamSlots } from "./line/stream-slots.ts";
 

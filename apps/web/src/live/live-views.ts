@@ -1,10 +1,11 @@
 import { positionOf } from "@freehold/live/frame.ts";
+import { compareRows, type RowOrder } from "@freehold/kernel/resource/row-order.ts";
 import { Changes } from "./store/changes.ts";
 import type { Connection } from "./line/connection.ts";
 import { LiveView, type SubscriptionClient, type ViewRequest } from "./live-view.ts";
 import { StreamSlots } from "./line/stream-slots.ts";
 import type { Matches } from "./store/overlay.ts";
-import { compareRows, rowKey, type RowOrder } from "./store/row-order.ts";
+import { rowKey } from "./store/row-key.ts";
 import { onNextFrame, RowStore } from "./store/row-store.ts";
 
 /** How long a view that nobody looks at keeps its subscription: going back and forth costs nothing. */

@@ -1,12 +1,13 @@
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
-import type { ReactNode } from "react";
 import { trpc } from "../api/client.ts";
 import { clientFault } from "../api/fault.ts";
+import { LocalInstant } from "../format/local-instant.tsx";
 import { counted } from "../format/words.ts";
 import { Failure } from "../page/failure.tsx";
 import { TableSkeleton } from "../page/table-skeleton.tsx";
 import { State, type StateLook } from "../state/state.tsx";
 import classes from "./operate.module.css";
+import { Tile } from "./tile.tsx";
 
 const well: StateLook = { label: "All is well", tone: "good", icon: IconCircleCheck };
 const ill: StateLook = { label: "Needs attention", tone: "bad", icon: IconAlertTriangle };
@@ -21,7 +22,7 @@ export function HealthTiles() {
   const health = trpc.operators.health.useQuery(undefined, { refetchInterval: 30_000 });
   if (health.error) return <Failure fault={clientFault(health.error)} onRetry={() => void health.refetch()} />;
   if (!health.data) return <TableSkeleton rows={3} />;
-  const { isHealthy, problems, database, feed, mail, jobs, disk } = health.data;
+  const { isHealthy, problems, database, feed, mail, jobs, audit, disk, surroundings } = health.data;
   return (
     <section aria-label="Health">
       <State look={isHealthy ? well : ill} />
@@ -46,22 +47,20 @@ export function HealthTiles() {
         <Tile label="Jobs" value={jobs.queue.due === 0 ? "None waiting" : `${jobs.queue.due} waiting`}>
           {jobs.queue.failed === 0 ? "None failed today" : `${counted(jobs.queue.failed, "job", "jobs")} failed today`}
         </Tile>
+        <Tile label="Audit trail" value={audit.unsealedSince ? "Seal to come" : "Sealed"}>
+          {audit.unsealedSince && (
+            <>
+              entries since <LocalInstant at={audit.unsealedSince} />
+            </>
+          )}
+        </Tile>
+        <Tile label="Files" value={surroundings.files ? "Reached" : "Not reached"}>
+          {surroundings.scanner === null ? "No virus scanner" : `Virus scanner ${surroundings.scanner ? "answers" : "does not answer"}`}
+        </Tile>
         <Tile label="Disk" value={disk ? `${size(disk.freeBytes)} free` : "Elsewhere"}>
           {disk && `of ${size(disk.totalBytes)}`}
         </Tile>
       </dl>
     </section>
-  );
-}
-
-function Tile({ label, value, children }: { readonly label: string; readonly value: string; readonly children: ReactNode }) {
-  return (
-    <div className={classes.tile}>
-      <dt>{label}</dt>
-      <dd>
-        <strong>{value}</strong>
-        {children}
-      </dd>
-    </div>
   );
 }

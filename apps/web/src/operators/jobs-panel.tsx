@@ -1,5 +1,4 @@
 import { IconAlertTriangle, IconCircleCheck, IconClock, IconPlayerPlay } from "@tabler/icons-react";
-import type { ReactNode } from "react";
 import { trpc, type Outputs } from "../api/client.ts";
 import { clientFault } from "../api/fault.ts";
 import { LocalInstant } from "../format/local-instant.tsx";
@@ -9,6 +8,7 @@ import { PlainTable, type PlainColumn } from "../page/plain-table.tsx";
 import { TableSkeleton } from "../page/table-skeleton.tsx";
 import { State, type StateLook } from "../state/state.tsx";
 import classes from "./operate.module.css";
+import { Tile } from "./tile.tsx";
 
 type QueueReport = Outputs["job"]["queue"];
 type ScheduleReport = Outputs["job"]["schedules"][number];
@@ -66,18 +66,6 @@ function Queue({ queue }: { readonly queue: QueueReport }) {
         {failed === 0 ? "None was given up" : "their organizations see why"}
       </Tile>
     </dl>
-  );
-}
-
-function Tile({ label, value, children }: { readonly label: string; readonly value: string; readonly children: ReactNode }) {
-  return (
-    <div className={classes.tile}>
-      <dt>{label}</dt>
-      <dd>
-        <strong>{value}</strong>
-        {children}
-      </dd>
-    </div>
   );
 }
 

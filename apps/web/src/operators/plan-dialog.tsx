@@ -5,6 +5,8 @@ import { Modal, NumberInput, Select } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { trpc } from "../api/client.ts";
 import { FormFrame } from "../forms/form-frame.tsx";
+import { Overtaken } from "../forms/overtaken.tsx";
+import { useSeen } from "../forms/use-seen.ts";
 import { useSubmit } from "../forms/use-submit.ts";
 import { words } from "../format/words.ts";
 import { notice } from "../shell/notice.ts";
@@ -17,6 +19,18 @@ type Values = { plan: (typeof planNames)[number]; maxMembers: number | string; s
 
 /** An emptied number field holds empty text. */
 const numberIn = (value: number | string): number | null => (value === "" ? null : Number(value));
+
+type Agreed = Pick<OrganizationDialogProps["organization"], "plan" | "maxMembers" | "maxStorageBytes" | "retentionDays">;
+
+/** What somebody else has agreed with the organization meanwhile. */
+function planText({ plan, maxMembers, maxStorageBytes, retentionDays }: Agreed): string {
+  const agreed = [
+    maxMembers !== null && `${maxMembers.toLocaleString()} members`,
+    maxStorageBytes !== null && `${(maxStorageBytes / gibibyte).toLocaleString()} GiB`,
+    retentionDays !== null && `${retentionDays.toLocaleString()} days`,
+  ].filter(Boolean);
+  return `It is on the plan ${words(plan)} now${agreed.length > 0 ? `, with ${agreed.join(", ")}` : ""}.`;
+}
 
 /** Puts an organization on a plan; what is filled in counts instead of what the plan says. */
 export function PlanDialog({ organization, isOpen, onClose }: OrganizationDialogProps) {
@@ -32,15 +46,16 @@ export function PlanDialog({ organization, isOpen, onClose }: OrganizationDialog
       retentionDays: retentionDays ?? "",
     },
   });
+  const { seen, isOvertaken, from } = useSeen({ plan, maxMembers, maxStorageBytes, retentionDays });
   const submit = useSubmit(form, async (values) => {
     const storage = numberIn(values.storage);
-    await setPlan.mutateAsync({
-      organizationId: id,
+    const wanted = {
       plan: values.plan,
       maxMembers: numberIn(values.maxMembers),
       maxStorageBytes: storage === null ? null : Math.round(storage * gibibyte),
       retentionDays: numberIn(values.retentionDays),
-    });
+    };
+    await from((was) => setPlan.mutateAsync({ organizationId: id, ...wanted, was }));
     await cache.operators.organizations.invalidate();
     notice(`The plan of ${name} is changed.`);
     onClose();
@@ -49,6 +64,7 @@ export function PlanDialog({ organization, isOpen, onClose }: OrganizationDialog
   return (
     <Modal opened={isOpen} onClose={onClose} title={`Plan of ${name}`}>
       <FormFrame form={form} submit={submit} action="Save" onCancel={onClose}>
+        {isOvertaken && <Overtaken>{planText(seen)}</Overtaken>}
         <Select
           key={form.key("plan")}
           label="Plan"

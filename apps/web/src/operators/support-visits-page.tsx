@@ -4,14 +4,13 @@ import { isAtLeast } from "@freehold/kernel/role.ts";
 import { trpc, type Outputs } from "../api/client.ts";
 import { useOrganization } from "../api/organization-context.ts";
 import { useNow } from "../format/instant.tsx";
-import { counted, words } from "../format/words.ts";
-import { Grid, GridSkeleton } from "../grid/grid.tsx";
+import { words } from "../format/words.ts";
 import type { GridColumn } from "../grid/column.ts";
 import { useLive } from "../live/use-live.ts";
-import { Failure } from "../page/failure.tsx";
 import { Message } from "../page/message.tsx";
 import { NotFound } from "../page/not-found.tsx";
 import { Page } from "../page/page.tsx";
+import { LiveList } from "../resource/live-list.tsx";
 import { notice, refusal } from "../shell/notice.ts";
 import { State, type StateLook } from "../state/state.tsx";
 
@@ -33,26 +32,17 @@ function Visits() {
       lead="Whoever operates this installation sees nothing of your records, unless they visit with a reason. Every visit stands here."
       isFilled={!isEmpty || status.state !== "ready"}
     >
-      {status.state === "failed" && isEmpty && status.fault ? (
-        <Failure fault={status.fault} onRetry={() => live.view.restart()} />
-      ) : isEmpty && status.state === "ready" ? (
-        <Message icon={IconLifebuoy} title="Nobody has visited">
-          When support enters your organization, owners are told by mail, and it is listed here.
-        </Message>
-      ) : isEmpty ? (
-        <GridSkeleton columns={4} />
-      ) : (
-        <Grid
-          label="Support visits"
-          store={live.store}
-          list={list}
-          columns={columns}
-          sort={undefined}
-          onSort={() => undefined}
-          onEnd={() => live.view.grow()}
-          footer={counted(list.keys.length, "visit", "visits")}
-        />
-      )}
+      <LiveList
+        label="Support visits"
+        counts={["visit", "visits"]}
+        live={live}
+        columns={columns}
+        nothing={
+          <Message icon={IconLifebuoy} title="Nobody has visited">
+            When support enters your organization, owners are told by mail, and it is listed here.
+          </Message>
+        }
+      />
     </Page>
   );
 }

@@ -1,5 +1,7 @@
 import { useRouteContext, useRouter } from "@tanstack/react-router";
 import { trpc } from "../api/client.ts";
+import { sendFile } from "../files/upload/send-file.ts";
+import type { OnSent } from "../forms/picture-field.tsx";
 import { notice } from "../shell/notice.ts";
 import { LogoField } from "./logo-field.tsx";
 import type { LogoFile } from "./logo-file.ts";
@@ -17,9 +19,9 @@ export function LogoSettings() {
     await router.options.context.account.refresh();
     await router.invalidate();
   };
-  const upload = async ({ file, contentType }: LogoFile): Promise<void> => {
-    const { url, headers, key } = await request.mutateAsync({ contentType, bytes: file.size });
-    await send(file, { url, headers });
+  const upload = async ({ file, contentType }: LogoFile, onSent: OnSent): Promise<void> => {
+    const { key, ...address } = await request.mutateAsync({ contentType, bytes: file.size });
+    await sendFile(file, address, onSent);
     await keep.mutateAsync({ key });
     await drawAnew("The logo is saved.");
   };
@@ -32,9 +34,4 @@ export function LogoSettings() {
       <LogoField name={organization.name} logoUrl={organization.logoUrl} onUpload={upload} onRemove={takeAway} />
     </SettingsSection>
   );
-}
-
-/** Sends the file to where the server said. Whether it arrived is not believed here: the server looks for itself. */
-async function send(file: File, { url, headers }: { url: string; headers: Readonly<Record<string, string>> }): Promise<void> {
-  await fetch(url, { method: "PUT", headers, body: file, credentials: "omit" });
 }

@@ -16,10 +16,9 @@ export function ModuleGate({ children }: { readonly children: ReactNode }) {
   return module && organization.modulesOff.includes(module.id) ? <SwitchedOff label={module.label} /> : children;
 }
 
-/** Whose page is at an address within an organization. An organization opens with the first module's. */
+/** Whose page is at an address within an organization; nobody's is what it opens with, which is drawn from what it uses. */
 export function moduleAt(pathname: string): string | undefined {
-  const [, , first = "", second] = pathname.split("/");
-  if (first === "") return moduleScreens[0]?.id;
+  const [, , first, second] = pathname.split("/");
   return first === "r" ? second : first;
 }
 

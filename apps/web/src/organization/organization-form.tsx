@@ -2,7 +2,7 @@ import "@mantine/core/styles/Combobox.layer.css";
 import "@mantine/core/styles/Popover.layer.css";
 import { Button, Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { Inputs, Organization } from "../api/client.ts";
 import { FormFault } from "../forms/form-fault.tsx";
 import { useSubmit } from "../forms/use-submit.ts";
@@ -21,7 +21,12 @@ type OrganizationFormProps = {
 /** Changes what an organization is called and the zone of its times. Refusals appear at their fields. */
 export function OrganizationForm({ settings, onSave }: OrganizationFormProps) {
   const form = useForm<Settings>({ mode: "uncontrolled", initialValues: settings });
-  const { isSending, fault, send } = useSubmit(form, (values) => onSave(changeOf(settings, values)));
+  // As this person saw it last: what is on the screen around the form follows others.
+  const [seen, see] = useState(settings);
+  const { isSending, fault, send } = useSubmit(form, async (values) => {
+    await onSave(changeOf(seen, values));
+    see({ name: values.name.trim(), timeZone: values.timeZone });
+  });
   const zones = useMemo(() => timeZones(settings.timeZone), [settings.timeZone]);
   return (
     <form className={classes.form} onSubmit={form.onSubmit(send)} noValidate>
@@ -47,6 +52,7 @@ export function OrganizationForm({ settings, onSave }: OrganizationFormProps) {
 function changeOf(before: Settings, after: Settings): SettingsChange {
   const name = after.name.trim();
   return {
+    was: before,
     ...(name !== before.name && { name }),
     ...(after.timeZone !== before.timeZone && { timeZone: after.timeZone }),
   };

@@ -23,7 +23,9 @@ test("a change sends only what was touched", async () => {
   fireEvent.change(zoneField(), { target: { value: "new york" } });
   fireEvent.click(await screen.findByText("America/New York"));
   saved();
-  await waitFor(() => expect(onSave).toHaveBeenCalledWith({ timeZone: "America/New_York" }));
+  await waitFor(() =>
+    expect(onSave).toHaveBeenCalledWith({ timeZone: "America/New_York", was: { name: "Nordic Fresh", timeZone: "Europe/Oslo" } }),
+  );
 });
 
 test("a zone under an older name is shown, and stays when another field changes", async () => {
@@ -32,7 +34,7 @@ test("a zone under an older name is shown, and stays when another field changes"
   expect(zoneField().value).toBe("US/Pacific");
   fireEvent.change(screen.getByLabelText("Name"), { target: { value: "Nordic Fish" } });
   saved();
-  await waitFor(() => expect(onSave).toHaveBeenCalledWith({ name: "Nordic Fish" }));
+  await waitFor(() => expect(onSave).toHaveBeenCalledWith({ name: "Nordic Fish", was: { name: "Nordic Fresh", timeZone: "US/Pacific" } }));
 });
 
 test("a refused zone is said at its field with the focus, and nothing typed is lost", async () => {

@@ -55,6 +55,7 @@ function useSave(): (change: SettingsChange) => Promise<void> {
   const { account } = router.options.context;
   const { mutateAsync } = trpc.organizations.update.useMutation();
   return async (change) => {
+    // It carries what the form saw (`was`), so that nobody's change is overwritten unseen.
     await mutateAsync(change);
     notice("The settings are saved.");
     await account.refresh();

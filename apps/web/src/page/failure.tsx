@@ -107,13 +107,15 @@ export function RouteFailure({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   const fault = isFromServer(error) ? clientFault(error) : bug;
   return (
-    <Failure
-      fault={fault}
-      onRetry={() => {
-        reset();
-        void router.invalidate();
-      }}
-    />
+    <main>
+      <Failure
+        fault={fault}
+        onRetry={() => {
+          reset();
+          void router.invalidate();
+        }}
+      />
+    </main>
   );
 }
 

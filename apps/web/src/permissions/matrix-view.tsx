@@ -12,7 +12,7 @@ type Verdict = ResourceRules["rules"][number]["roles"][Role];
 
 type MatrixViewProps = { readonly matrix: Matrix; readonly as: Role | undefined };
 
-const labels = { read: "See", create: "Add", update: "Change", remove: "Remove" } as const;
+const labels = { read: "See", create: "Add", update: "Change", remove: "Remove", export: "Export" } as const;
 type Command = keyof typeof labels;
 
 /** What people call a part of the product. */

@@ -18,6 +18,7 @@ import { placeOf } from "../shell/resource-place.ts";
 import classes from "./detail-page.module.css";
 import { RecordDrawer } from "./record-drawer.tsx";
 import { recordTitle } from "./record-label.ts";
+import { ValueInPlace } from "./in-place/value-in-place.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { RowsWhere } from "./rows-where.tsx";
 import { Value } from "./value.tsx";
@@ -83,7 +84,7 @@ function Detail({ resource, row, id }: DetailProps) {
                 <FieldEditors room={{ resource: resource.path, id }} field={column.key} />
               </dt>
               <dd className={column.multiline ? classes.lines : undefined}>
-                <Value path={resource.path} column={column} value={row[column.key]} />
+                <ValueInPlace resource={resource} row={row} column={column} />
               </dd>
             </div>
           ))}

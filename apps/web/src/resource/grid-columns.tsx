@@ -6,8 +6,35 @@ import { Value } from "./value.tsx";
 
 const linesOnCards = 2;
 
-/** The columns of a resource's list: what is not secondary, the record's name first. */
-export function gridColumns(resource: ResourceDescription): GridColumn[] {
+/** Columns that a list can show. */
+export const columnsOffered = ({ columns }: ResourceDescription): ColumnDescription[] =>
+  columns.filter(({ key, multiline, kind }) => key !== "orgId" && key !== "id" && !multiline && kind !== null);
+
+/**
+ * The columns of a resource's list: what is not secondary, the record's name first; or those that somebody chose, as far as they
+ * still exist.
+ */
+export function gridColumns(resource: ResourceDescription, chosen?: readonly string[]): GridColumn[] {
+  const usual = usualColumns(resource);
+  if (!chosen) return usual;
+  const known = new Map(usual.map((column) => [column.key, column]));
+  const offered = columnsOffered(resource).map((column) => known.get(column.key) ?? gridColumn(resource, column));
+  return pickedColumns(usual, offered, chosen);
+}
+
+/** Of the columns that there are those that somebody chose, in their order; the usual ones when none of them is there any more. */
+export function pickedColumns<R>(
+  usual: readonly GridColumn<R>[],
+  offered: readonly GridColumn<R>[],
+  chosen: readonly string[] | undefined,
+): GridColumn<R>[] {
+  const known = new Map(offered.map((column) => [column.key, column]));
+  const picked = (chosen ?? []).flatMap((key) => known.get(key) ?? []);
+  // What somebody chose is on a phone's cards, too.
+  return picked.length === 0 ? [...usual] : picked.map((column) => ({ ...column, stays: true, card: column.card ?? "line" }));
+}
+
+function usualColumns(resource: ResourceDescription): GridColumn[] {
   const title = titleColumn(resource);
   const shown = resource.columns.filter(({ secondary, multiline, kind }) => !secondary && !multiline && kind !== null);
   const states = shown.filter(({ key }) => hasLook(resource.path, key));
@@ -19,18 +46,19 @@ export function gridColumns(resource: ResourceDescription): GridColumn[] {
   return ordered.map((column, i) => {
     const isTitle = title ? column === title : i === 0;
     const card = isTitle ? "title" : column === states[0] ? "state" : lines.includes(column) ? "line" : undefined;
-    return {
-      key: column.key,
-      label: column.label,
-      weight: isTitle ? 2 : 1,
-      minWidth: isTitle ? 160 : Math.max(widthOf(column), stateWidth(resource.path, column.key)),
-      ...(isNumeric(column) && { align: "end" as const }),
-      isSortable: resource.sorts.includes(column.key),
-      ...(card && { card }),
-      cell: (row) => <Value path={resource.path} column={column} value={row[column.key]} />,
-    };
+    return { ...gridColumn(resource, column), ...(isTitle && { weight: 2, minWidth: 160 }), ...(card && { card }) };
   });
 }
+
+const gridColumn = (resource: ResourceDescription, column: ColumnDescription): GridColumn => ({
+  key: column.key,
+  label: column.label,
+  weight: 1,
+  minWidth: Math.max(widthOf(column), stateWidth(resource.path, column.key)),
+  ...(isNumeric(column) && { align: "end" as const }),
+  isSortable: resource.sorts.includes(column.key),
+  cell: (row) => <Value path={resource.path} column={column} value={row[column.key]} />,
+});
 
 function hasLook(path: string, key: string): boolean {
   return stateWidth(path, key) > 0;

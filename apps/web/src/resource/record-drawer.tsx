@@ -12,6 +12,7 @@ import { ResourceForm } from "../forms/resource-form.tsx";
 import type { Row } from "../live/line/frames.ts";
 import { Editing } from "../rooms/editing.tsx";
 import { notice } from "../shell/notice.ts";
+import { ChangedUnderneath } from "./merging/changed-underneath.tsx";
 import { recordTitle } from "./record-label.ts";
 
 type RecordDrawerProps = {
@@ -28,8 +29,9 @@ export function RecordDrawer({ resource, id, isOpen, onClose }: RecordDrawerProp
   const [isShown, show] = useState(false);
   useEffect(() => show(isOpen), [isOpen]);
   const label = resource.label.toLowerCase();
-  const done = (row: Row): void => {
-    notice(`${recordTitle(resource, row)} ${id === undefined ? "was added" : "was saved"}.`);
+  const done = (row: Row, kept: readonly string[]): void => {
+    const also = kept.length === 0 ? "" : ` What others changed meanwhile was kept: ${kept.join(", ")}.`;
+    notice(`${recordTitle(resource, row)} ${id === undefined ? "was added" : "was saved"}.${also}`);
     onClose();
   };
   return (
@@ -46,7 +48,7 @@ export function RecordDrawer({ resource, id, isOpen, onClose }: RecordDrawerProp
 type EditFormProps = {
   readonly resource: ResourceDescription;
   readonly id: string;
-  readonly onDone: (row: Row) => void;
+  readonly onDone: (row: Row, kept: readonly string[]) => void;
   readonly onCancel: () => void;
 };
 
@@ -70,6 +72,7 @@ function EditForm({ resource, id, onDone, onCancel }: EditFormProps) {
   }
   return (
     <Editing resource={resource} id={id}>
+      {resource.procedures.includes("live") && <ChangedUnderneath resource={resource} opened={data} />}
       <ResourceForm resource={resource} row={data} onDone={onDone} onCancel={onCancel} />
       <FoldedHistory resource={resource.path} id={id} version={data["version"]} />
     </Editing>

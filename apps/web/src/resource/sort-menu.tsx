@@ -7,20 +7,24 @@ import classes from "./sort-menu.module.css";
 
 type SortMenuProps = {
   readonly resource: ResourceDescription;
+  /** What the list calls its columns, where that is not what the records call them. */
+  readonly columns?: readonly { readonly key: string; readonly label: string }[];
   readonly sort: string | undefined;
   readonly onSort: (sort: string | undefined) => void;
 };
 
 /** Sorting where there are no column headers: on a phone. */
-export function SortMenu({ resource, sort, onSort }: SortMenuProps) {
-  const labelOf = (key: string): string => resource.columns.find((column) => column.key === key)?.label ?? key;
+export function SortMenu({ resource, columns = [], sort, onSort }: SortMenuProps) {
+  const labelOf = (key: string): string => [...columns, ...resource.columns].find((column) => column.key === key)?.label ?? key;
   const choices = resource.sorts.filter((key) => labelOf(key.replace(/^-/, "")) !== "Id");
   return (
     <div className={classes.sort}>
       <Menu position="bottom-end">
         <Menu.Target>
           <Button variant="default" leftSection={<IconArrowsSort size={16} />}>
-            {sort ? labelOf(sort.replace(/^-/, "")) : "Newest first"}
+            {sort
+              ? `Sorted by ${labelOf(sort.replace(/^-/, "")).toLowerCase()}${sort.startsWith("-") ? ", descending" : ""}`
+              : "Newest first"}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>

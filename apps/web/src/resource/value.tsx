@@ -1,8 +1,10 @@
 import { Link } from "@tanstack/react-router";
+import { placeNamed } from "@freehold/kernel/expression/place.ts";
 import type { ColumnDescription } from "../api/client.ts";
 import { useOrganization, useResources } from "../api/organization-context.ts";
 import { Instant } from "../format/instant.tsx";
 import { words } from "../format/words.ts";
+import { countryName } from "../forms/countries.ts";
 import { moduleScreens } from "../modules.ts";
 import { recordLink } from "./record-link.ts";
 import { useMemberNames, useRecordLabel } from "./record-label.ts";
@@ -21,6 +23,9 @@ export function Value({ path, column, value }: ValueProps) {
   if (value === null || value === undefined || value === "") return <span className="muted">–</span>;
   if (column.reference && typeof value === "string") return <ReferenceValue path={column.reference} id={value} />;
   if (column.isUser && typeof value === "string") return <MemberName id={value} />;
+  // What the organization adds and writes itself stands as it was written.
+  if (placeNamed(column.key) && column.kind !== "date" && typeof value !== "boolean")
+    return typeof value === "number" ? formats.number(value) + unitOf(column) : String(value);
   if (column.values && typeof value === "string") return <WordValue name={`${path}.${column.key}`} value={value} />;
   if (value instanceof Date) return <Instant at={value} />;
   if (typeof value === "boolean") return value ? "Yes" : "No";
@@ -28,6 +33,7 @@ export function Value({ path, column, value }: ValueProps) {
     return column.kind === "float" ? formats.measure(value, column.unit, digitsOf(column)) : formats.number(value) + unitOf(column);
   if (typeof value === "bigint") return formats.number(value) + unitOf(column);
   if (column.kind === "date") return formats.day(String(value));
+  if (column.format === "country") return countryName(String(value));
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 

@@ -2,6 +2,7 @@ import "@mantine/core/styles/Tooltip.layer.css";
 import { Tooltip } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import type { Member } from "@freehold/live/rooms/member.ts";
+import { PersonPicture } from "../people/person-picture.tsx";
 import { changing, changingSentence, initialsOf, namesOf } from "./presence-words.ts";
 import { usePresence, type RoomAddress } from "./use-room.ts";
 import classes from "./who-is-here.module.css";
@@ -14,7 +15,7 @@ export function WhoIsHere({ room }: { readonly room: RoomAddress }) {
   const { others } = usePresence(room);
   const busy = changing(others);
   return (
-    <div className={classes.place}>
+    <div className={classes.place} data-who>
       {others.length > 0 && <Faces others={others} busy={busy} />}
       <span className={classes.words} role="status" title={changingSentence(busy)}>
         {changingSentence(busy)}
@@ -33,6 +34,7 @@ function Faces({ others, busy }: { readonly others: readonly Member[]; readonly 
       <button type="button" className={classes.faces} aria-label={label}>
         {shown.map((member) => (
           <span key={member.id} className={classes.face} data-face={initialsOf(member.name)} data-busy={busy.includes(member) || undefined}>
+            {member.kind === "member" && <PersonPicture userId={member.id} />}
             {busy.includes(member) && <IconPencil className={classes.mark} size={12} stroke={2.5} />}
           </span>
         ))}

@@ -101,6 +101,7 @@ function usePages(organizations: readonly Organization[]): SpotlightActionData[]
       () => void navigate({ to: "/$organization/notifications/settings", params }),
     ),
     page("page members", "Members", () => void navigate({ to: "/$organization/members", params })),
+    ...(resources.get("teams")?.may.read ? [page("page teams", "Teams", () => void navigate({ to: "/$organization/teams", params }))] : []),
     page("page settings", "Settings", () => void navigate({ to: "/$organization/settings", params })),
     ...[...resources.values()]
       .filter(({ path, may }) => isOfModule(path) && may.read)

@@ -1,5 +1,5 @@
 import type { ComponentType } from "react";
-import type { LinkProps } from "@tanstack/react-router";
+import type { LinkProps, RouteComponent } from "@tanstack/react-router";
 import type { KeyPreset } from "../api-keys/presets.ts";
 import type { Row } from "../live/line/frames.ts";
 import type { StateLook } from "../state/state.tsx";
@@ -20,6 +20,8 @@ export type ModuleScreens = {
   /** The first part of its resources' paths. */
   readonly id: string;
   readonly label: string;
+  /** What an organization opens with that uses no module before this one; the first place in the navigation, unless it is said. */
+  readonly Home?: RouteComponent;
   readonly navigation: readonly NavigationItem[];
   /** Looks of states, by resource, column and word: `coldchain.unit.status` -> `ok`. */
   readonly states: Readonly<Record<string, Readonly<Record<string, StateLook>>>>;

@@ -7,4 +7,4 @@ export default function Corner() {
   return <Notifications position="bottom-right" autoClose={6000} />;
 }
 
-export const show = notifications.show;
+export const { show, hide } = notifications;

@@ -10,6 +10,7 @@ import {
   IconShieldCheck,
   IconSpeakerphone,
   IconUsers,
+  IconUsersGroup,
 } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { isAtLeast } from "@freehold/kernel/role.ts";
@@ -45,10 +46,7 @@ export default function OrganizationPages() {
           <span className={classes.label}>Files</span>
         </Item>
       )}
-      <Item link={{ to: "/$organization/members", params: { organization } }}>
-        <IconUsers size={18} stroke={1.6} />
-        <span className={classes.label}>Members</span>
-      </Item>
+      <People />
       {isAdmin && (
         <Item link={{ to: "/$organization/webhooks", params: { organization } }}>
           <IconPlugConnected size={18} stroke={1.6} />
@@ -86,5 +84,25 @@ export default function OrganizationPages() {
         <span className={classes.label}>Settings</span>
       </Item>
     </section>
+  );
+}
+
+/** Who belongs to the organization, and into which teams it is divided. */
+function People() {
+  const teams = useResources().get("teams");
+  const organization = useOrganizationSlug();
+  return (
+    <>
+      <Item link={{ to: "/$organization/members", params: { organization } }}>
+        <IconUsers size={18} stroke={1.6} />
+        <span className={classes.label}>Members</span>
+      </Item>
+      {teams?.may.read && (
+        <Item link={{ to: "/$organization/teams", params: { organization } }}>
+          <IconUsersGroup size={18} stroke={1.6} />
+          <span className={classes.label}>Teams</span>
+        </Item>
+      )}
+    </>
   );
 }

@@ -11,7 +11,11 @@ export type RouterContext = { readonly account: Account };
 
 export const rootRoute = createRootRouteWithContext<RouterContext>()({
   component: RootLayout,
-  notFoundComponent: NotFound,
+  notFoundComponent: () => (
+    <main>
+      <NotFound />
+    </main>
+  ),
   errorComponent: RouteFailure,
 });
 
@@ -95,6 +99,18 @@ export const organizationRoute = createRoute({
     return { me, organization };
   },
   component: lazyRouteComponent(() => import("../organization/organization-layout.tsx"), "OrganizationLayout"),
+});
+
+/** What an organization opens with. Its search is that of the module whose page it shows. */
+export const organizationHomeRoute = createRoute({
+  getParentRoute: () => organizationRoute,
+  path: "/",
+  validateSearch: (search: Record<string, unknown>): Readonly<Record<string, string | undefined>> =>
+    Object.fromEntries(Object.entries(search).flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : []))),
+  // Begins to load beside the frame, not after it.
+  loader: ({ context: { organization } }) =>
+    void import("../modules.ts").then(({ firstModule }) => firstModule(organization)?.Home?.preload?.()),
+  component: lazyRouteComponent(() => import("../organization/home-page.tsx"), "HomePage"),
 });
 
 export const membersRoute = createRoute({

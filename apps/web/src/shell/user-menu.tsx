@@ -1,10 +1,11 @@
 import "@mantine/core/styles/Popover.layer.css";
 import "@mantine/core/styles/Menu.layer.css";
 import { Menu } from "@mantine/core";
-import { IconLogout, IconMoon, IconServerCog, IconSun, IconUserCircle, IconUserCog } from "@tabler/icons-react";
+import { IconLogout, IconMoon, IconServerCog, IconSun, IconUserCog } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useOrganization } from "../api/organization-context.ts";
 import { words } from "../format/words.ts";
+import { PersonMark } from "../people/person-mark.tsx";
 import { useTheme } from "./color-scheme.ts";
 import { useSignOut } from "./sign-out.ts";
 import classes from "./user-menu.module.css";
@@ -18,7 +19,7 @@ export default function UserMenu() {
     <Menu position="top-start" width={216}>
       <Menu.Target>
         <button type="button" className={classes.target}>
-          <IconUserCircle size={22} stroke={1.5} />
+          <PersonMark userId={person.id} name={person.name} />
           <span className={classes.who}>
             <span className="truncate">{person.name}</span>
             <span className={classes.role}>{words(role)}</span>

@@ -1,26 +1,9 @@
 import type { ColumnDescription, ResourceDescription } from "../api/client.ts";
+import { describedColumn } from "../resource/described-column.ts";
 
 /** A column as the server describes it: text that may be left out, unless the test says otherwise. */
-export function aColumn(changed: Partial<ColumnDescription> & Pick<ColumnDescription, "key">): ColumnDescription {
-  return {
-    label: changed.key,
-    help: null,
-    unit: null,
-    kind: "text",
-    values: null,
-    required: false,
-    readOnly: false,
-    secondary: false,
-    multiline: false,
-    min: null,
-    max: null,
-    minLength: null,
-    maxLength: null,
-    reference: null,
-    isUser: false,
-    ...changed,
-  };
-}
+export const aColumn = (changed: Partial<ColumnDescription> & Pick<ColumnDescription, "key">): ColumnDescription =>
+  describedColumn({ label: changed.key, kind: "text", ...changed });
 
 /** A kind of record with which its reader may do everything. */
 export function aResource(columns: readonly ColumnDescription[]): ResourceDescription {
@@ -35,6 +18,7 @@ export function aResource(columns: readonly ColumnDescription[]): ResourceDescri
     searches: true,
     procedures: ["list", "get", "create", "update", "remove", "live"],
     may: { read: true, create: true, update: true, remove: true },
+    mayExport: true,
     who,
   };
 }

@@ -45,11 +45,14 @@ type Refusal = {
   /** `module.whatHappened` */
   readonly fault?: string;
   readonly retryAfter?: number;
+  /** The record as it is now, where a change was meant for an older version of it. */
+  readonly current?: object;
 };
 
 /** The same with all that it can carry. */
-export function refusalBy({ code, message = "No.", fields = null, fault, retryAfter }: Refusal): TRPCClientError<AppRouter> {
-  const data = { code, httpStatus: 400, fault: fault ?? null, fields, retryAfter: retryAfter ?? null, requestId: "r-1" };
+export function refusalBy({ code, message = "No.", fields = null, fault, retryAfter, current }: Refusal): TRPCClientError<AppRouter> {
+  const stale = current ? { current, sent: {} } : null;
+  const data = { code, httpStatus: 400, fault: fault ?? null, fields, retryAfter: retryAfter ?? null, requestId: "r-1", stale };
   // The shape of the wire; its type is bound to the router's own error formatter.
   return TRPCClientError.from({ error: { code: -32600, message, data } } as never);
 }

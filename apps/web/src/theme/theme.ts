@@ -84,6 +84,9 @@ export const theme = createTheme({
       defaultProps: { closeButtonProps: { "aria-label": "Close" }, overlayProps: { backgroundOpacity: 0.4 } },
       styles: { title: { fontSize: 16, fontWeight: 600, lineHeight: 1.4 } },
     },
+    // The head of a dialog is no banner of the page: the page has its own.
+    ModalHeader: { defaultProps: { role: "presentation" } },
+    DrawerHeader: { defaultProps: { role: "presentation" } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false, events: { hover: true, focus: true, touch: false } } },
     Select: { defaultProps: { openOnFocus: false } },
     Menu: { defaultProps: { shadow: "md", radius: "md" } },

@@ -33,7 +33,8 @@ describe("in the database", () => {
     const found = await world.admin<{ name: string; triggers: string[] }>(`
     select n.nspname || '.' || c.relname as name, array_agg(t.tgname::text order by t.tgname) as triggers
     from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
-    where t.tgfoid = 'freehold.audit()'::regprocedure and t.tgenabled = 'O' group by 1`);
+      join pg_proc p on p.oid = t.tgfoid and p.proname = 'audit_' || n.nspname || '_' || c.relname
+    where p.pronamespace = 'freehold'::regnamespace and t.tgenabled = 'O' group by 1`);
     expect(found.map(({ name }) => name).toSorted()).toEqual(recorded.toSorted());
     for (const { name, triggers } of found) expect(`${name} ${triggers.join()}`).toBe(`${name} audit_added,audit_changed,audit_removed`);
   });
@@ -49,8 +50,10 @@ describe("in the database", () => {
     expect(await hardenAgain()).toEqual([]);
     await world.admin(`drop trigger audit_added on coldchain.site; alter table coldchain.area disable trigger audit_removed;
       create or replace trigger audit_changed after update on coldchain.site for each row when (false)
-        execute function freehold.audit('id', '', 'name', '{}', '{version,updated_at}')`);
-    expect(await hardenAgain()).toHaveLength(3);
+        execute function freehold.audit_coldchain_site();
+      create or replace function freehold.audit_coldchain_area() returns trigger language plpgsql as 'begin return null; end';
+      create function freehold.audit_forgotten() returns trigger language plpgsql as 'begin return null; end'`);
+    expect(await hardenAgain()).toHaveLength(5);
     expect(await hardenAgain()).toEqual([]);
   });
 

@@ -4,12 +4,14 @@ import { printedSeed, randomFrom } from "@freehold/kernel/testing/random.ts";
 import { describeProcedures } from "../platform/catalogue/procedures.ts";
 import { appRouter } from "../router.ts";
 import { callBy } from "../testing/calling.ts";
+import { drawnProcedures } from "../testing/drawn.ts";
 import { contents, idsIn, inhabit } from "../testing/inhabited.ts";
 import { plausible } from "../testing/inputs.ts";
 import { createWorld, type World } from "../testing/world.ts";
 
-const procedures = describeProcedures(appRouter);
 const random = randomFrom(printedSeed("foreign"));
+const tried = drawnProcedures(random);
+const procedures = describeProcedures(appRouter).filter(({ path }) => tried.has(path));
 /** What only our organization's rows say. */
 const ours = /ours\.example|of ours\b|our freezer/i;
 
@@ -49,7 +51,7 @@ test.each(procedures.map((procedure) => [procedure.path, procedure] as const))(
   "%s tells and changes nothing of another organization, whatever of its ids is named",
   async (path, { input, type }) => {
     let neighbour = await world.freshNeighbour();
-    for (let i = 0; i < 8; i++) {
+    for (let i = 0; i < 4; i++) {
       const given = plausible(input ?? {}, { random, ids: known });
       const { code, result, fault } = await callBy(neighbour, path, given);
       // Their own session is theirs to end.
@@ -59,8 +61,8 @@ test.each(procedures.map((procedure) => [procedure.path, procedure] as const))(
       expect(said, inspect(given)).not.toMatch(ours);
       expect([...idsIn(said)].filter((id) => ids.includes(id) && !known.includes(id))).toEqual([]);
     }
-    // PostgreSQL is told that a query only reads.
-    if (type !== "query") expect(await contents(world)).toEqual(written);
+    // All is compared at the end; now and then before, so that who did it is known to within ten. A query only reads: PostgreSQL is told so.
+    if (type !== "query" && random.chance(0.1)) expect(await contents(world)).toEqual(written);
   },
 );
 

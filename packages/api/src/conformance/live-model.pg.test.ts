@@ -3,7 +3,7 @@ import { printedSeed } from "@freehold/kernel/testing/random.ts";
 import { runLiveModel } from "./live/model.ts";
 
 test("whatever people do, everybody's live views hold what their lists answer", { timeout: 240_000 }, async () => {
-  const { complaints, counts } = await runLiveModel({ seed: printedSeed("live product"), rounds: 3, acts: 100 });
+  const { complaints, counts } = await runLiveModel({ seed: printedSeed("live product"), rounds: 2, acts: 90 });
   console.info(counts);
   expect(complaints).toEqual([]);
 });

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { printedSeed, randomFrom } from "@freehold/kernel/testing/random.ts";
+import { drawn } from "../testing/drawn.ts";
 import { inhabit } from "../testing/inhabited.ts";
 import { createWorld, type TestOrganization, type World } from "../testing/world.ts";
 import { callerOf, type Person } from "./live/acts.ts";
@@ -58,7 +60,10 @@ test(
   { timeout: 120_000 },
   async () => {
     // Both organizations have the same rows: of each table one room is enough.
-    const rooms = liveProcedures.map((procedure, at) => ({ procedure, of: at % 2 === 0 ? world.ours : world.theirs }));
+    const rooms = drawn(liveProcedures, randomFrom(printedSeed("live rooms"))).map((procedure, at) => ({
+      procedure,
+      of: at % 2 === 0 ? world.ours : world.theirs,
+    }));
     let entered = 0;
     for (const { procedure, of } of rooms) {
       const address = await aRecordOf(procedure, of);
@@ -75,7 +80,7 @@ test(
     }
     const pages = await gather({ page: "coldchain.alerts" });
     expectNoStrangers(pages);
-    expect(entered).toBeGreaterThan(50);
+    expect(entered).toBeGreaterThan(rooms.length);
     expect(pages.size).toBeGreaterThan(8);
   },
 );

@@ -6,6 +6,7 @@ import type { Backend } from "../backend.ts";
 import { createContext } from "../context.ts";
 import { describeProcedures } from "../platform/catalogue/procedures.ts";
 import { describeResources } from "../platform/catalogue/catalogue.ts";
+import { permissionMatrix } from "../platform/permissions/matrix.ts";
 import { structureOf } from "../structure.ts";
 import { testBackend } from "../testing/test-backend.ts";
 import { warehouseModule, warehouseRouter } from "../testing/shelf.ts";
@@ -64,6 +65,24 @@ test("it has create, read, update and remove under its policy", async () => {
   expect((await as("member").list()).rows).toEqual([]);
   expect((await as("viewer").list({ search: "a1", sort: "name" })).rows.map(({ id }) => id)).toEqual([made.id]);
   expect(await as("admin").remove({ id: made.id })).toEqual({ id: made.id });
+});
+
+test("its rows leave as a file with those whom it names, and only as far as they may read", async () => {
+  await as("manager").create({ name: "=C1", places: 2 });
+  const fileOf = async (role: Role): Promise<string> => {
+    let text = "";
+    for await (const piece of (await as(role).export({ sort: "name" })) as AsyncIterable<string>) text += piece;
+    return text;
+  };
+  expect(await fileOf("staff")).toMatch(
+    /^Id,Created,Changed,Version,Name,Kind,Places \(pallets\),Locked,Keeper,Keeper id\r\n[^\n]*,'=C1,dry,2,false,,\r\n$/,
+  );
+  expect((await as("viewer").list()).rows).toHaveLength(1);
+  await expect(fileOf("viewer")).rejects.toMatchObject({ code: "FORBIDDEN" });
+  const [shelf] = permissionMatrix(appRouter).resources;
+  const rule = shelf?.rules.find(({ command }) => command === "export");
+  expect([rule?.roles.viewer.may, rule?.roles.staff.may, rule?.who]).toEqual(["no", "yes", expect.stringContaining("staff and above")]);
+  await as("admin").remove({ id: (await as("admin").list()).rows[0]!.id });
 });
 
 test("it has a live view", async () => {

@@ -7,8 +7,12 @@ import { modules } from "../modules.ts";
 import { sealEntries } from "../platform/audit/sealing.ts";
 import { seedChat } from "../platform/chat/demo.ts";
 import { seedFiles } from "../platform/files/demo.ts";
+import { seedImports } from "../platform/imports/demo.ts";
+import { seedWebhooks } from "../platform/notifications/webhooks/demo.ts";
 import { addMember } from "../platform/organizations/members.ts";
 import { createOrganization } from "../platform/organizations/organizations.ts";
+import { seedPictures } from "../platform/pictures/demo.ts";
+import { seedViews } from "../platform/views/demo.ts";
 import { demoAccounts, demoPassword } from "./accounts.ts";
 
 /**
@@ -36,12 +40,16 @@ export async function seedDemo(backend: Backend, onProgress: (what: string) => v
   });
   // A second, small organization of the owner's, so that switching between organizations can be seen.
   await createOrganization(backend.database, owner, { name: "Marchetti Catering", slug: "marchetti-catering", timeZone: "Europe/London" });
+  await seedPictures({ backend, actor, onProgress });
   await seedChat({ backend, actor, onProgress });
   await seedFiles({ backend, actor, onProgress });
+  await seedImports({ backend, actor, onProgress });
   for (const { label, demo } of modules) {
     const part = await demo?.();
     await part?.seed({ backend, actor, onProgress: (what) => onProgress(`${label.toLowerCase()}: ${what}`) });
   }
+  await seedViews({ backend, actor, onProgress });
+  await seedWebhooks({ backend, actor, onProgress });
   // People who look at it find a trail that can be verified.
   await sealEntries(backend);
   return true;

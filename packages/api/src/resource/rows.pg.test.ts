@@ -60,8 +60,10 @@ test("a change based on an old version is refused and tells what is there now", 
   const before = rows[0]!;
   const after = await manager.coldchain.unit.update({ id: before.id, version: before.version, patch: { name: "Renamed" } });
   expect(after.version).toBe(before.version + 1);
-  await expect(manager.coldchain.unit.update({ id: before.id, version: before.version, patch: { name: "Late" } })).rejects.toMatchObject({
+  const late = { id: before.id, version: before.version, patch: { name: "Late" } };
+  await expect(manager.coldchain.unit.update(late)).rejects.toMatchObject({
     code: "CONFLICT",
+    cause: { code: "row.stale", details: { current: { id: before.id, name: "Renamed", version: after.version }, sent: late } },
   });
 });
 

@@ -1,7 +1,6 @@
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Tx } from "@freehold/database/database.ts";
 import type { Answer, Statement, TextRow } from "@freehold/database/transaction/statement.ts";
-import { faults } from "@freehold/kernel/fault.ts";
 import type { Expression } from "@freehold/kernel/expression/language.ts";
 import { nobody } from "@freehold/kernel/expression/language.ts";
 import { residueForCaller } from "@freehold/kernel/expression/residue.ts";
@@ -10,6 +9,7 @@ import { planList } from "@freehold/kernel/resource/list.ts";
 import { declarationOf } from "@freehold/kernel/table/declaration.ts";
 import { rememberSource } from "@freehold/live/row-source.ts";
 import { askIn } from "../prepared.ts";
+import { rowFault } from "./row-fault.ts";
 import { statementsOf } from "./statements.ts";
 
 /** A row of a table that is not known here. The router's declared types say what it holds. */
@@ -31,12 +31,6 @@ export type TextPage = { readonly rows: readonly TextRow[]; readonly nextCursor:
 
 /** Runs one statement as the caller and answers with what PostgreSQL wrote. */
 export type Ask = (statement: Statement) => Promise<Answer>;
-
-const fault = faults("row", {
-  missing: ["missing", "There is no such record, or it is not for you to see."],
-  notAllowed: ["forbidden", "You may see this record but not change it this way."],
-  stale: ["conflict", "Somebody else has changed this record in the meantime."],
-});
 
 /** One page of the rows the caller may see. A caller who can see none is answered without a query. */
 export async function readPage(ask: Ask, table: PgTable, { caller, ...view }: View & { caller: Principal }): Promise<TextPage> {
@@ -68,7 +62,7 @@ export async function listRows(tx: Tx, table: PgTable, view: View & { caller: Pr
 /** A row the caller may see. @throws row.missing, also for a row of another organization */
 export async function getRow(ask: Ask, table: PgTable, id: string): Promise<TextRow> {
   const { rows } = await ask(statementsOf(table).get(id));
-  if (!rows[0]) throw fault.missing();
+  if (!rows[0]) throw rowFault.missing();
   return rows[0];
 }
 
@@ -78,7 +72,10 @@ export async function createRow(ask: Ask, table: PgTable, values: AnyRow): Promi
   return rows[0]!;
 }
 
-/** Changes a row. With `version`, only if nobody changed it since. @throws row.missing, row.notAllowed, row.stale */
+/**
+ * Changes a row. With `version`, only if nobody changed it since: else `row.stale` tells the row as the caller may see it now, and
+ * what was sent. @throws row.missing, row.notAllowed, row.stale
+ */
 export async function updateRow(
   ask: Ask,
   table: PgTable,
@@ -91,14 +88,20 @@ export async function updateRow(
   const { rows } = await ask(update);
   if (rows[0]) return rows[0];
   const seen = statements.rows.read(await getRow(ask, table, id));
-  if (version !== undefined && seen.version !== version) throw fault.stale({ current: seen });
-  throw fault.notAllowed();
+  if (version !== undefined && seen.version !== version) throw rowFault.stale({ current: seen, sent: change });
+  throw rowFault.notAllowed();
 }
 
-/** Removes a row. @throws row.missing, row.notAllowed */
-export async function removeRow(ask: Ask, table: PgTable, id: string): Promise<{ id: string }> {
-  const { count } = await ask(statementsOf(table).remove(id));
+/** Removes a row. With `version`, only if nobody changed it since. @throws row.missing, row.notAllowed, row.stale */
+export async function removeRow(
+  ask: Ask,
+  table: PgTable,
+  { id, version }: { id: string; version?: number | undefined },
+): Promise<{ id: string }> {
+  const statements = statementsOf(table);
+  const { count } = await ask(statements.remove(id, version));
   if (count > 0) return { id };
-  await getRow(ask, table, id);
-  throw fault.notAllowed();
+  const seen = statements.rows.read(await getRow(ask, table, id));
+  if (version !== undefined && seen.version !== version) throw rowFault.stale({ current: seen });
+  throw rowFault.notAllowed();
 }

@@ -85,9 +85,12 @@ const byDrizzle = (table: PgTable, role: Role): Promise<AnyRow[]> =>
 
 type Listed = { readonly rows: AnyRow[]; readonly nextCursor: string | null };
 // Each procedure has a type of its own; only what all have in common is read here. Proof: all of them have a definition.
-const generic = Object.entries(appRouter._def.procedures as unknown as Record<string, { readonly _def: { readonly meta?: Meta } }>).flatMap(
-  ([path, { _def }]) => (_def.meta?.resource && path.endsWith(".list") ? [{ path, declaration: _def.meta.resource }] : []),
+const all = Object.entries(appRouter._def.procedures as unknown as Record<string, { readonly _def: { readonly meta?: Meta } }>);
+const generic = all.flatMap(([path, { _def }]) =>
+  _def.meta?.resource && path.endsWith(".list") ? [{ path, declaration: _def.meta.resource }] : [],
 );
+/** What somebody wrote in their place may answer otherwise. */
+const genericGets = new Set(all.flatMap(([path, { _def }]) => (_def.meta?.isGeneric && path.endsWith(".get") ? [path] : [])));
 const byKey = (key: readonly string[], rows: readonly AnyRow[]): AnyRow[] =>
   rows.toSorted((a, b) => (superjson.stringify(key.map((one) => a[one])) < superjson.stringify(key.map((one) => b[one])) ? -1 : 1));
 
@@ -101,7 +104,7 @@ test.each(generic)("$path answers what Drizzle reads, and the same as text", asy
     expect(text).toBeInstanceOf(DirectValue);
     expect(superjson.parse((text as DirectValue).text)).toStrictEqual(listed);
     const getPath = path.replace(/list$/, "get");
-    if (!Object.hasOwn(appRouter._def.procedures, getPath)) continue;
+    if (!genericGets.has(getPath)) continue;
     for (const row of expected.slice(0, 3)) {
       expect(await callFor(world.as(role), getPath)({ id: row.id })).toStrictEqual(row);
       expect(superjson.parse(((await callFor(textCaller(role), getPath)({ id: row.id })) as DirectValue).text)).toStrictEqual(row);
@@ -118,7 +121,8 @@ describe.each(ways)("%s", (way) => {
   test("a list of any shape gives the rows and the order that Drizzle gives", async () => {
     const declaration = declarationOf(unit);
     const caller = principal("viewer");
-    const vocabulary = { kinds: declaration.kinds, people: ["assignedTo"], links: ["caretakerOf"] };
+    const comparedKinds = Object.fromEntries([...declaration.columns.values()].flatMap(({ key, kind }) => (kind ? [[key, kind]] : [])));
+    const vocabulary = { kinds: comparedKinds, people: ["assignedTo"], links: ["caretakerOf"] };
     for (let n = 0; n < 60; n++) {
       const filter: Expression | undefined = random.chance(0.8) ? randomExpression(random, vocabulary, 3) : undefined;
       const search = random.chance(0.3) ? random.pick(["ä", "b'", "1", "%", "$1", "\\"]) : undefined;
@@ -216,10 +220,10 @@ describe.each(ways)("%s", (way) => {
       expect(await refused(updateRow(ask, unit, { id: nowhere, patch: { name } }))).toMatchObject({ code: "row.missing" });
       expect(await refused(updateRow(ask, unit, { id, patch: { name }, version: 0 }))).toMatchObject({ code: "row.stale" });
       expect(await refused(updateRow(askAs(way, "viewer"), unit, { id, patch: { name } }))).toMatchObject({ code: "row.notAllowed" });
-      expect(await refused(removeRow(askAs(way, "viewer"), unit, id))).toMatchObject({ code: "row.notAllowed" });
-      expect(await refused(removeRow(ask, unit, nowhere))).toMatchObject({ code: "row.missing" });
+      expect(await refused(removeRow(askAs(way, "viewer"), unit, { id }))).toMatchObject({ code: "row.notAllowed" });
+      expect(await refused(removeRow(ask, unit, { id: nowhere }))).toMatchObject({ code: "row.missing" });
       const placed = (await byDrizzle(sensor, "viewer")).find(({ unitId }) => unitId !== null)!;
-      expect(await refused(removeRow(ask, sensor, String(placed.id)))).toMatchObject({ code: "database.stillReferred" });
+      expect(await refused(removeRow(ask, sensor, { id: String(placed.id) }))).toMatchObject({ code: "database.stillReferred" });
     }
     const stale = await updateRow(ask, unit, { id, patch: { name }, version: 0 }).catch((thrown: unknown) => thrown);
     expect((stale as DomainError).details).toMatchObject({ current: first });

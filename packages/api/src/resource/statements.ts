@@ -57,6 +57,11 @@ export class TableStatements {
     });
   }
 
+  /** One query of a list without its end, for a cursor: asked so rarely that connections prepare none of them. */
+  whole({ values, clauses }: Phase): Statement {
+    return { name: "", text: dialect.sqlToQuery(this.#wholeSql(clauses())).sql, values };
+  }
+
   /** What is not given is filled in by its column's default. */
   create(given: AnyRow): Statement {
     const written = this.#columns.flatMap(({ key, name, column }) => {
@@ -91,10 +96,12 @@ export class TableStatements {
     });
   }
 
-  /** Answers no columns; how many rows went is told by the count. */
-  remove(id: string): Statement {
-    const text = texts.lasting(`remove ${this.#name}`, () => `delete from ${this.#at} where "id" = $1`);
-    return { ...text, values: [this.#idValue(id)] };
+  /** Answers no columns; how many rows went is told by the count. With `version` only as long as the row is of this version. */
+  remove(id: string, version?: number): Statement {
+    const text = `delete from ${this.#at} where "id" = $1`;
+    if (version === undefined) return { ...texts.lasting(`remove ${this.#name}`, () => text), values: [this.#idValue(id)] };
+    const ofVersion = texts.lasting(`remove a version of ${this.#name}`, () => `${text} and "version" = $2`);
+    return { ...ofVersion, values: [this.#idValue(id), version] };
   }
 
   #statement(shape: string, values: readonly unknown[], build: () => string): Statement {
@@ -102,7 +109,11 @@ export class TableStatements {
   }
 
   #pageSql(clauses: SQL, limit: number): SQL {
-    return sql`select ${sql.raw(this.#every)} from ${sql.raw(this.#at)} ${clauses} limit ${sql.raw(String(limit))}`;
+    return sql`${this.#wholeSql(clauses)} limit ${sql.raw(String(limit))}`;
+  }
+
+  #wholeSql(clauses: SQL): SQL {
+    return sql`select ${sql.raw(this.#every)} from ${sql.raw(this.#at)} ${clauses}`;
   }
 
   #idValue(id: string): unknown {

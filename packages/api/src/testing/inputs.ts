@@ -13,6 +13,7 @@ export function plausible(schema: JsonSchema, use: Ingredients): unknown {
   const { random } = use;
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return random.pick(schema.enum);
+  if (schema.examples) return random.pick(schema.examples);
   if (schema.anyOf) return plausible(random.pick(schema.anyOf), use);
   switch (random.pick([schema.type ?? "object"].flat())) {
     case "null":

@@ -26,7 +26,7 @@ export const shelf = tenantTable(
     update: anyOf(atLeast("manager"), allOf(atLeast("staff"), isMe("keeper"), equals("locked", false))),
     remove: atLeast("admin"),
   },
-  { sort: ["name"], search: ["name"] },
+  { sort: ["name"], search: ["name"], export: atLeast("staff") },
 );
 
 export const warehouseRouter = router({ shelf: resource(shelf) });

@@ -20,6 +20,8 @@ export type CatalogTable = {
   /** Its triggers but those of foreign keys. */
   readonly triggers: Readonly<Record<string, CatalogTrigger>>;
   readonly columns: readonly string[];
+  /** The function that writes its changes into the audit trail: digest of its body, whether it acts as its owner, settings. */
+  readonly auditWriter: string | null;
 };
 
 /** The tables of all schemas but the system's own, keyed by `schema.name`. */
@@ -38,7 +40,9 @@ export async function readTables(client: Client): Promise<ReadonlyMap<string, Ca
       coalesce((select jsonb_object_agg(t.tgname, jsonb_build_object('enabled', t.tgenabled in ('O', 'A'), 'definition', pg_get_triggerdef(t.oid),
           'args', array_remove(string_to_array(encode(t.tgargs, 'escape'), '\\000'), '')))
         from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal), '{}') as triggers,
-      array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
+      array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+      (select concat_ws(' ', md5(p.prosrc), p.prosecdef::text, array_to_string(p.proconfig, ' ')) from pg_proc p
+        where p.oid = to_regprocedure(format('freehold.%I()', 'audit_' || n.nspname || '_' || c.relname))) as "auditWriter"
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`);
   return new Map(rows.map((row) => [`${row.schema}.${row.name}`, row]));

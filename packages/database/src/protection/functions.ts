@@ -49,7 +49,7 @@ $fold$`,
   };
 }
 
-/** Keeps `search_text`: the folded search columns, which are the trigger's arguments, one to a line. */
+/** Keeps `search_text`: the folded search columns, which are the trigger's arguments, one to a line. Of a document the words in it. */
 export const searchFunction: OwnFunction = {
   signature: "freehold.search()",
   callers: [],
@@ -57,7 +57,11 @@ export const searchFunction: OwnFunction = {
 declare
   written constant jsonb := to_jsonb(new);
 begin
-  select coalesce(freehold.fold(string_agg(written ->> name, e'\\n' order by place)), '') into new.search_text
+  select coalesce(freehold.fold(string_agg(case jsonb_typeof(written -> name)
+    when 'object' then (
+      select string_agg(held.value #>> '{}', e'\\n' order by held.key) from jsonb_each(written -> name) held
+      where jsonb_typeof(held.value) = 'string')
+    else written ->> name end, e'\\n' order by place)), '') into new.search_text
   from unnest(tg_argv) with ordinality as searched (name, place);
   return new;
 end
@@ -82,7 +86,8 @@ export function searchStatements({ schema, name, search }: ProtectedTable, found
     `create or replace trigger search before insert or update of ${columns}, search_text on ${table} for each row execute function freehold.search(${names})`,
     // What is searched is not a change of the row: no new version, no audit.
     `alter table ${table} disable trigger user`,
-    `update ${table} set search_text = freehold.fold(concat_ws(e'\\n', ${columns}))`,
+    `alter table ${table} enable trigger search`,
+    `update ${table} set search_text = ''`,
     `alter table ${table} enable trigger user`,
   ];
 }

@@ -3,10 +3,11 @@ import { linkFunction, quote } from "@freehold/kernel/expression/sql.ts";
 import type { Link } from "@freehold/kernel/table/link.ts";
 import { inTransaction } from "../administrator.ts";
 import { auditFunctions } from "./audit-functions.ts";
-import { auditStatements } from "./audit.ts";
+import { auditStatements, staleWriterStatements } from "./audit-triggers.ts";
 import { readCallers, readTables, type CatalogTable } from "./catalog.ts";
 import { roleNames } from "../connection-url.ts";
 import { foldFunction, searchFunction, searchStatements, touchFunction, type OwnFunction } from "./functions.ts";
+import { hookFunction, hookStatements } from "./hooks.ts";
 import { linkFunctionSql } from "./links.ts";
 import { protectedTables, type ProtectedSchema, type ProtectedTable } from "./protected-schema.ts";
 import { expectedPoliciesFunction, protectionTable, recordPolicies } from "./protection.ts";
@@ -17,14 +18,14 @@ const { app, owner, backup } = roleNames;
 /** The publication that the change feed reads. */
 export const publication = "freehold";
 
-type Prepared = Pick<ProtectedSchema, "links" | "standing" | "trail">;
+type Prepared = Pick<ProtectedSchema, "links" | "standing" | "trail" | "hooked">;
 
 /**
  * What must be there before the first migration: Freehold's schemas and functions, defaults that give PUBLIC nothing,
  * and the link functions that policies name. Run it as the owner. Functions are replaced every time: whatever was
  * altered of them is right again.
  */
-export async function prepare(client: Client, { links, standing, trail = [] }: Prepared): Promise<void> {
+export async function prepare(client: Client, { links, standing, trail = [], hooked = [] }: Prepared): Promise<void> {
   await inTransaction(client, async () => {
     await client.query("create schema if not exists freehold; create schema if not exists links");
     await setDefaults(client);
@@ -32,12 +33,27 @@ export async function prepare(client: Client, { links, standing, trail = [] }: P
     for (const own of [await foldFunction(client), touchFunction, searchFunction, expectedPoliciesFunction]) await define(client, own);
     await client.query("set local check_function_bodies = off");
     if (trail.length > 0) for (const own of auditFunctions) await define(client, own);
+    if (hooked.length > 0) await define(client, hookFunction);
     if (standing !== undefined) for (const own of standingFunctions(standing)) await define(client, own);
     for (const link of links) {
       const sql = linkFunctionSql(link);
       await define(client, { signature: linkFunction(link.name), sql, callers: [app] });
     }
   });
+}
+
+/**
+ * Links that migrations name and that nothing declares any more, as of a module that was removed: their policies must be made before a later
+ * migration drops them. Such a link grants nothing, and goes with the hardening. Run it as the owner, after `prepare`.
+ */
+export async function supposeFormerLinks(client: Client, statements: readonly string[]): Promise<void> {
+  const named = statements.flatMap((statement) => [...statement.matchAll(/\blinks\."(\w+)"\(\)/g)].map(([, name]) => name!));
+  for (const name of new Set(named)) {
+    const { rows } = await client.query<{ isThere: boolean }>('select to_regprocedure($1) is not null as "isThere"', [linkFunction(name)]);
+    if (rows[0]!.isThere) continue;
+    const sql = `create function ${linkFunction(name)} returns setof uuid language sql stable as 'select null::uuid where false'`;
+    await define(client, { signature: linkFunction(name), sql, callers: [] });
+  }
 }
 
 /** Privileges of what later migrations make: nothing for everybody, reading for backups. */
@@ -78,6 +94,7 @@ export async function harden(client: Client, schema: ProtectedSchema): Promise<s
       ...tables.flatMap((table) => tableStatements(table, catalog.get(`${table.schema}.${table.name}`))),
       ...(await publicationStatements(client, tables)),
       ...(await staleLinkStatements(client, schema.links)),
+      ...(await staleWriterStatements(client, tables)),
     ];
     for (const statement of statements) await client.query(statement);
     await recordPolicies(client, tables);
@@ -120,7 +137,8 @@ function tableStatements(table: ProtectedTable, found: CatalogTable | undefined)
       enabled ? [] : [`alter table ${name} enable trigger ${quote(trigger)}`],
     ),
     ...searchStatements(table, found),
-    ...auditStatements(name, table.audit, found),
+    ...auditStatements(table, table.audit, found),
+    ...hookStatements(table, found),
   ];
 }
 

@@ -4,6 +4,7 @@ import { declarationOf } from "@freehold/kernel/table/declaration.ts";
 import type { Link } from "@freehold/kernel/table/link.ts";
 import type { StandingQueries } from "./standing.ts";
 import { auditOf, type AuditedTable } from "./audit.ts";
+import type { HookedTable } from "./hooks.ts";
 import { declaredPolicies, identityPolicy, ownerPolicy, type PolicyText } from "./policy-text.ts";
 
 /** Everything in the database that is protected, and how. */
@@ -17,6 +18,8 @@ export type ProtectedSchema = {
   readonly publish?: readonly PgTable[];
   /** The tables of the audit trail: functions of the owner add to them, nobody else does. Without them nothing is recorded. */
   readonly trail?: readonly PgTable[];
+  /** Declared tables of whose changes webhooks can be told. */
+  readonly hooked?: readonly PgTable[];
   /** What callers' rights rest on. Without it nothing can be done on a remembered standing. */
   readonly standing?: StandingQueries;
 };
@@ -29,6 +32,8 @@ export type ProtectedTable = {
   readonly published: boolean;
   /** How its changes are recorded; absent where they are not. */
   readonly audit?: AuditedTable | undefined;
+  /** How webhooks are told of its changes; absent where they are not. */
+  readonly hook?: HookedTable | undefined;
   /** SQL names of the columns that a search looks into. */
   readonly search: readonly string[];
   /** Policies that migrations make. */
@@ -38,7 +43,7 @@ export type ProtectedTable = {
 };
 
 /** The tables of a schema, each with what hardening must know of it. */
-export function protectedTables({ tables, identity = [], publish = [], trail = [] }: ProtectedSchema): ProtectedTable[] {
+export function protectedTables({ tables, identity = [], publish = [], trail = [], hooked = [] }: ProtectedSchema): ProtectedTable[] {
   const audit = (table: PgTable, fullName: string): Pick<ProtectedTable, "audit"> =>
     trail.length > 0 ? { audit: auditOf(table, fullName) } : {};
   const declared = tables.map((table): ProtectedTable => {
@@ -46,7 +51,8 @@ export function protectedTables({ tables, identity = [], publish = [], trail = [
     const names = search.map((key) => columns.get(key)!.name);
     const kind = isSeries ? "series" : "tenant";
     const policies = { declared: declaredPolicies(table), own: [ownerPolicy] };
-    return { schema, name, kind, published: true, ...audit(table, fullName), search: names, ...policies };
+    const hook = hooked.includes(table) ? hookOf(table) : undefined;
+    return { schema, name, kind, published: true, ...audit(table, fullName), hook, search: names, ...policies };
   });
   const others = identity.map((table): ProtectedTable => {
     const { schema = "public", name } = getTableConfig(table);
@@ -61,6 +67,12 @@ export function protectedTables({ tables, identity = [], publish = [], trail = [
   const stray = publish.find((table) => !tables.includes(table) && !identity.includes(table));
   if (stray) throw new TypeError(`${getTableConfig(stray).name} is published but neither declared nor an identity table.`);
   return [...declared, ...others, ...trails];
+}
+
+function hookOf(table: PgTable): HookedTable {
+  const { columns, key } = declarationOf(table);
+  const secret = [...columns.values()].flatMap(({ name, facts }) => (facts.secret ? [name] : []));
+  return { key: key.length === 1 ? columns.get(key[0]!)!.name : "", secret };
 }
 
 /** What distinguishes one protected schema from another, for keys of template databases. */

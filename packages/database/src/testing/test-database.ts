@@ -24,6 +24,7 @@ export type TestDatabaseOptions = {
   readonly identity?: readonly PgTable[];
   readonly publish?: readonly PgTable[];
   readonly trail?: readonly PgTable[];
+  readonly hooked?: readonly PgTable[];
   readonly standing?: StandingQueries;
   readonly poolSize?: number;
 };
@@ -46,8 +47,8 @@ export type TestDatabase = AsyncDisposable & {
  */
 export async function testDatabase(options: TestDatabaseOptions): Promise<TestDatabase> {
   const server = inject("postgres");
-  const { tables = [], links = [], identity = [], publish = [], trail = [], standing } = options;
-  const schema: ProtectedSchema = { tables, links, identity, publish, trail, ...(standing !== undefined && { standing }) };
+  const { tables = [], links = [], identity = [], publish = [], trail = [], hooked = [], standing } = options;
+  const schema: ProtectedSchema = { tables, links, identity, publish, trail, hooked, ...(standing !== undefined && { standing }) };
   const migrations = options.migrationsFolder
     ? await readMigrations(options.migrationsFolder)
     : await generated([...tables, ...identity, ...trail]);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { quickFolder, quickRoot } from "@freehold/kernel/testing/quick-folder.ts";
 import { withClient } from "../administrator.ts";
 import { stopOrphan, isRunning } from "../embedded/processes.ts";
 import { databaseUrl } from "../connection-url.ts";
@@ -50,7 +50,7 @@ export async function startTestServer(env: NodeJS.ProcessEnv): Promise<{ server:
 
 async function startOwn(env: NodeJS.ProcessEnv): Promise<{ adminUrl: string; stop(): Promise<void> }> {
   await sweep();
-  const directory = await mkdtemp(join(tmpdir(), folderPrefix));
+  const directory = quickFolder(folderPrefix);
   const { adminUrl, stop } = await startEmbedded({
     directory,
     durable: false,
@@ -69,7 +69,7 @@ function installed(major: string): string {
 
 /** Removes what killed runs left behind: their PostgreSQL and their folder. */
 async function sweep(): Promise<void> {
-  const folders = (await readdir(tmpdir())).filter((name) => name.startsWith(folderPrefix)).map((name) => join(tmpdir(), name));
+  const folders = (await readdir(quickRoot)).filter((name) => name.startsWith(folderPrefix)).map((name) => join(quickRoot, name));
   for (const folder of folders) {
     const holder = Number.parseInt(await readFile(join(folder, "server.pid"), "utf8").catch(() => ""), 10);
     if (!(holder > 0) || isRunning(holder)) continue;

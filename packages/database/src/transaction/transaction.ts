@@ -67,9 +67,9 @@ async function rollback(client: PoolClient, guarded: GuardedClient): Promise<voi
   }
 }
 
-/** Statements that only this file may send. */
+/** Statements that only this file may send. To go back to a savepoint of its own ends nothing. */
 const transactionWords =
-  /^\s*(?:begin|start\s+transaction|commit|end|rollback|abort|prepare\s+transaction|set\s+(?:session|role)|reset|discard)\b/i;
+  /^\s*(?:begin|start\s+transaction|commit|end|rollback(?!\s+to\s+savepoint\s)|abort|prepare\s+transaction|set\s+(?:session|role)|reset|discard)\b/i;
 
 type QueryArguments = [query: { text: string } | string, values?: unknown[]];
 

@@ -2,7 +2,7 @@ import { filterColumn, filterValue, invalidFilter, type FilterColumn, type Filte
 import { isOrdered, type Kind } from "./kinds.ts";
 import type { Expression, Order, Scalar } from "./language.ts";
 
-const shape = /^\s*(\w+)\s*(!=|!~|<=|>=|=|<|>|~)(.*)$/s;
+const shape = /^\s*([\w.]+)\s*(!=|!~|<=|>=|=|<|>|~)(.*)$/s;
 const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const orderOf: Readonly<Record<string, Order>> = { "<": "lt", "<=": "lte", ">": "gt", ">=": "gte" };
 const signOf: Record<Order, string> = { lt: "<", lte: "<=", gt: ">", gte: ">=" };

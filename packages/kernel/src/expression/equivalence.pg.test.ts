@@ -2,6 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { proveCommands } from "../testing/commands.ts";
 import { proveFilters } from "../testing/filters.ts";
+import { proveOrders } from "../testing/orders.ts";
 import { printedSeed, randomFrom } from "../testing/random.ts";
 import { createWorld, readRows, zones, type World } from "../testing/world.ts";
 import { bareDatabase, type BareDatabase } from "../../../database/src/testing/test-database.ts";
@@ -32,14 +33,14 @@ async function icuDatabase(adminUrl: string): Promise<string> {
 
 /** How much is tried in each database; the first alone meets what the project promises. */
 const databases = [
-  { collation: "the server's own collation", filters: 440, tables: 28, isIcu: false },
-  { collation: "an ICU collation", filters: 60, tables: 6, isIcu: true },
+  { collation: "the server's own collation", filters: 440, lists: 60, tables: 28, isIcu: false },
+  { collation: "an ICU collation", filters: 60, lists: 60, tables: 6, isIcu: true },
 ] as const;
 
 /** Seconds on a quiet machine; a busy one is no reason to fail. */
 const patient = { timeout: 180_000 };
 
-describe.each(databases)("with $collation", ({ filters, tables, isIcu }) => {
+describe.each(databases)("with $collation", ({ filters, lists, tables, isIcu }) => {
   // Each test has choices of its own, so that one alone repeats what it did among the others.
   const choices = (test: number) => randomFrom(seed + test + (isIcu ? 10 : 0));
   let bare: BareDatabase;
@@ -67,6 +68,10 @@ describe.each(databases)("with $collation", ({ filters, tables, isIcu }) => {
   test("the predicate answers as PostgreSQL for random filters, and a residue finds what its expression finds", patient, async () => {
     const cases = await proveFilters(world, choices(1), filters);
     expect(cases).toBe(filters * 10 * 48);
+  });
+
+  test("a list is in the order of the process, page by page, by columns and by what stands in documents", patient, async () => {
+    expect(await proveOrders(world, choices(3), lists)).toBe(lists * 48);
   });
 
   test("row-level security answers every command as the predicates of its policy", patient, async () => {

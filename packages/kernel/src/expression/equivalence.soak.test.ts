@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { bareDatabase } from "../../../database/src/testing/test-database.ts";
 import { proveCommands } from "../testing/commands.ts";
 import { proveFilters } from "../testing/filters.ts";
+import { proveOrders } from "../testing/orders.ts";
 import { printedSeed, randomFrom } from "../testing/random.ts";
 import { createWorld } from "../testing/world.ts";
 
@@ -14,7 +15,8 @@ async function round(seed: number): Promise<number> {
   const world = await createWorld(await bare.connect(), random, { rows: 48, callers: 12 });
   const filters = await proveFilters(world, random, 1000);
   const commands = await proveCommands(world, random, 40);
-  return filters + commands.values().reduce((sum, count) => sum + count, 0);
+  const orders = await proveOrders(world, random, 200);
+  return filters + orders + commands.values().reduce((sum, count) => sum + count, 0);
 }
 
 test("PostgreSQL and the predicate agree until the time is up", async () => {

@@ -91,8 +91,16 @@ export const nobody: Expr = { op: "anyOf", of: [] };
 /** A filter over rows of one type, as clients send it. The server validates it against the table's columns. */
 export type Filter<Row> =
   | { [C in keyof Row & string]: ColumnFilter<C, NonNullable<Row[C]>> }[keyof Row & string]
+  | PlaceFilter<keyof Row & string>
   | { op: "anyOf" | "allOf"; of: Filter<Row>[] }
   | { op: "not"; of: Filter<Row> };
+
+/** Of a column that is declared to be a document; the server refuses it of others. */
+type PlaceFilter<C extends string> =
+  | ColumnFilter<`${C}.${"text" | "uuid" | "date"}.${string}`, string>
+  | ColumnFilter<`${C}.float.${string}`, number>
+  | ColumnFilter<`${C}.boolean.${string}`, boolean>
+  | { op: Order; column: `${C}.date.${string}`; value: string };
 
 type ColumnFilter<C extends string, Data> =
   | { op: "isNull"; column: C }

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { expect, test } from "vitest";
 import { randomExpression } from "../testing/expressions.ts";
-import { proofColumns, proofVocabulary } from "../testing/proof-table.ts";
+import { proofColumns, proofShape, proofVocabulary } from "../testing/proof-table.ts";
 import { printedSeed, randomFrom } from "../testing/random.ts";
 import { equals, gt, isIn, type Expression } from "./language.ts";
 import { outline } from "./outline.ts";
@@ -12,7 +12,7 @@ import { toSql } from "./sql.ts";
 
 const random = randomFrom(printedSeed("outline"));
 const dialect = new PgDialect();
-const { kinds } = proofVocabulary;
+const { kinds } = proofShape;
 const compiled = (expression: Expression) => dialect.sqlToQuery(sql`select ${toSql(expression, proofColumns, "parameters")}`);
 
 test("the values are the parameters of the SQL, and expressions of one shape have one SQL", () => {

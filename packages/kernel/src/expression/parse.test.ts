@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { DomainError } from "../fault.ts";
 import { count, day, instant, measure, money, oneOf, userReference } from "../table/columns.ts";
 import { declarationOf } from "../table/declaration.ts";
+import { field } from "../table/facts.ts";
 import { tenantTable } from "../table/tenant-table.ts";
 import { randomExpression } from "../testing/expressions.ts";
 import { printedSeed, randomFrom } from "../testing/random.ts";
@@ -28,6 +29,7 @@ const unit = tenantTable(
     seenAt: instant(),
     dueOn: day(),
     notes: jsonb(),
+    custom: field(jsonb(), { isDocument: true }),
   },
   {},
 );
@@ -75,6 +77,8 @@ describe("a filter as JSON", () => {
       ],
     };
     expect(parseFilter(mine, columns)).toEqual(mine);
+    const ofDocument: Filter<typeof unit.$inferSelect> = { op: "gte", column: "custom.float.area", value: 12.5 };
+    expect(parseFilter(ofDocument, columns)).toEqual(ofDocument);
     // @ts-expect-error a text column holds no person
     const wrong: Filter<typeof unit.$inferSelect> = { op: "isMe", column: "name" };
     expect(refusal(() => parseFilter(wrong, columns))).toEqual({ "filter.op": "name holds no person, so isMe cannot be asked of it." });
@@ -92,6 +96,21 @@ describe("a filter as JSON", () => {
     [{ op: "equals", column: "constructor", value: "a" }, "filter.column"],
     [{ op: "equals", column: ["name"], value: "a" }, "filter.column"],
     [{ op: "isNull", column: "notes" }, "filter.column"],
+    [{ op: "isNull", column: "custom" }, "filter.column"],
+    [{ op: "isNull", column: "custom.text" }, "filter.column"],
+    [{ op: "isNull", column: "custom.colour.size" }, "filter.column"],
+    [{ op: "isNull", column: "custom.integer.size" }, "filter.column"],
+    [{ op: "isNull", column: "custom.text.si'ze" }, "filter.column"],
+    [{ op: "isNull", column: "custom.text.size.more.still" }, "filter.column"],
+    [{ op: "isNull", column: "custom.text.size." }, "filter.column"],
+    [{ op: "isNull", column: `custom.text.${"x".repeat(61)}` }, "filter.column"],
+    [{ op: "isNull", column: "notes.text.size" }, "filter.column"],
+    [{ op: "isNull", column: "name.text.size" }, "filter.column"],
+    [{ op: "equals", column: "custom.float.size", value: "5" }, "filter.value"],
+    [{ op: "equals", column: "custom.date.since", value: "2026-02-30" }, "filter.value"],
+    [{ op: "contains", column: "custom.float.size", value: "5" }, "filter.op"],
+    [{ op: "lt", column: "custom.text.size", value: "5" }, "filter.op"],
+    [{ op: "isMe", column: "custom.uuid.keeper" }, "filter.op"],
     [{ op: "equals", column: "name" }, "filter.value"],
     [{ op: "equals", column: "name", value: null }, "filter.value"],
     [{ op: "equals", column: "name", value: "\0" }, "filter.value"],
@@ -201,6 +220,12 @@ describe("a condition in short form", () => {
     ['name=" a, \\"b\\" ",c', { op: "in", column: "name", values: [' a, "b" ', "c"] }],
     ["name=", { op: "equals", column: "name", value: "" }],
     ["name=a=b", { op: "equals", column: "name", value: "a=b" }],
+    ["custom.text.size=S,L", { op: "in", column: "custom.text.size", values: ["S", "L"] }],
+    ["custom.float.area>=12.5", { op: "gte", column: "custom.float.area", value: 12.5 }],
+    ["custom.date.since<2026-02-01", { op: "lt", column: "custom.date.since", value: "2026-02-01" }],
+    ["custom.boolean.vip!=true", { op: "not", of: { op: "equals", column: "custom.boolean.vip", value: true } }],
+    ["custom.float.budget.minor<500", { op: "lt", column: "custom.float.budget.minor", value: 500 }],
+    ["custom.uuid.broker=null", { op: "isNull", column: "custom.uuid.broker" }],
     ["name=me", { op: "equals", column: "name", value: "me" }],
     ["name=null", { op: "isNull", column: "name" }],
     ['name="null"', { op: "equals", column: "name", value: "null" }],

@@ -2,8 +2,9 @@ import type { Principal } from "../principal.ts";
 import { isAtLeast } from "../role.ts";
 import { canonical, compare, isOrdered, isSame, type Canonical, type Kind } from "./kinds.ts";
 import type { Expression, Order } from "./language.ts";
+import { placeNamed } from "./place.ts";
 
-/** A row in canonical form: only the columns that an expression may name, null when empty. */
+/** A row in canonical form: only what the expression names, columns and places in documents, null when empty. */
 export type CanonicalRow = { readonly [column: string]: Canonical | null };
 
 /** What a caller brings to a decision about a row. */
@@ -12,8 +13,8 @@ export type Caller = Pick<Principal, "userId" | "role" | "links">;
 /** Decides about one row for one caller, exactly as PostgreSQL would. */
 export type Predicate = (row: CanonicalRow, caller: Caller) => boolean;
 
-/** The kinds of the columns that an expression may name. */
-export type Kinds = { readonly [column: string]: Kind };
+/** The kinds of the columns that an expression may name. Of a document it names places, each with a kind of its own. */
+export type Kinds = { readonly [column: string]: Kind | "document" };
 
 /** A column that the table does not have, or that the language cannot compare. */
 export class UnknownColumn extends Error {
@@ -23,11 +24,14 @@ export class UnknownColumn extends Error {
   }
 }
 
-/** The kind of a column. @throws UnknownColumn */
+/** The kind of a column or of a place in a document. @throws UnknownColumn */
 export function kindIn(kinds: Kinds, column: string): Kind {
-  const kind = Object.hasOwn(kinds, column) ? kinds[column] : undefined;
-  if (!kind) throw new UnknownColumn(column);
-  return kind;
+  const known = (name: string) => (Object.hasOwn(kinds, name) ? kinds[name] : undefined);
+  const kind = known(column);
+  if (kind && kind !== "document") return kind;
+  const place = placeNamed(column);
+  if (!place || known(place.column) !== "document") throw new UnknownColumn(column);
+  return place.kind;
 }
 
 /** A leaf that asks something of one column. */

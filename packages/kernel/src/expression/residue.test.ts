@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Principal } from "../principal.ts";
 import { roles } from "../role.ts";
 import { printed, randomExpression } from "../testing/expressions.ts";
-import { proofVocabulary } from "../testing/proof-table.ts";
+import { proofShape, proofVocabulary } from "../testing/proof-table.ts";
 import { printedSeed, randomFrom, type Random } from "../testing/random.ts";
 import { constants, organizations, people, targets } from "../testing/samples.ts";
 import { canonical, type Kind } from "./kinds.ts";
@@ -10,11 +10,12 @@ import { allOf, anyOf, atLeast, equals, isLinked, isMe, isNull, not, type Expres
 import { predicate, type CanonicalRow } from "./predicate.ts";
 import { isPersonal, residueForCaller, residueForRole, type Residue } from "./residue.ts";
 
-const { kinds, links } = proofVocabulary;
+const { links, places } = proofVocabulary;
+const { kinds } = proofShape;
 
 function randomRow(random: Random): CanonicalRow {
   const value = (kind: Kind) => (random.chance(0.2) ? null : canonical(kind, random.pick(constants[kind])));
-  return Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, value(kind)]));
+  return Object.fromEntries(Object.entries({ ...proofVocabulary.kinds, ...places }).map(([name, kind]) => [name, value(kind)]));
 }
 
 function randomCaller(random: Random): Principal {

@@ -38,6 +38,8 @@ const said: readonly [Expression, string][] = [
   [not(gte("amount", 3)), "amount is below 3 (or empty)"],
   [{ op: "contains", column: "name", value: 'the "milk"' }, 'name contains "the \\"milk\\""'],
   [not({ op: "contains", column: "name", value: "milk" }), 'name does not contain "milk" (or empty)'],
+  [gte("custom.float.credit_limit", 500), "credit limit is at least 500"],
+  [isNull("custom.text.budget.currency"), "budget currency is empty"],
   [
     anyOf(atLeast("manager"), allOf(atLeast("staff"), isMe("assignedTo"), not(equals("status", "excursion")))),
     "manager and above or (staff and above and assigned to is the caller and status is not excursion (or empty))",

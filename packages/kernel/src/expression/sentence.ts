@@ -1,4 +1,5 @@
 import type { Expression, Order, Scalar } from "./language.ts";
+import { placeNamed } from "./place.ts";
 
 const words: Record<Order, readonly [positive: string, negative: string]> = {
   lt: ["is below", "is not below"],
@@ -24,7 +25,9 @@ function spokenList(values: readonly Scalar[]): string {
  */
 export function sentence(expression: Expression, labels: { readonly [name: string]: string } = {}): string {
   const label = (name: string): string =>
-    (Object.hasOwn(labels, name) ? labels[name] : undefined) ?? name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+    (Object.hasOwn(labels, name) ? labels[name] : undefined) ??
+    placeNamed(name)?.keys.join(" ").replaceAll("_", " ") ??
+    name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
 
   const say = (node: Expression, negated: boolean, nested: boolean): string => {
     const or = (text: string): string => (negated ? `${text} (or empty)` : text);

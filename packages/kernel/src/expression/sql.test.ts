@@ -16,6 +16,7 @@ const kinds = {
   celsius: "float",
   seenAt: "timestamp",
   dueOn: "date",
+  custom: "document",
 } as const satisfies Kinds;
 const columns = Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, { sql: sql.raw(name), kind }]));
 const compiled = (expression: Expression, constants: Constants = "literals") =>
@@ -73,6 +74,16 @@ test("constants of a query are parameters of the column's type, and a list of an
   });
 });
 
+test("what stands in a document is looked at only behind what makes it safe, and cannot leave its quotes", () => {
+  expect(compiled(equals("custom.text.size", "S"), "parameters")).toMatchObject({
+    sql: "(case when jsonb_typeof((custom -> 'size')) = 'string' then (custom ->> 'size') end) = $1::text",
+    params: ["S"],
+  });
+  expect(compiled(isNull("custom.boolean.vip")).sql).toBe(
+    "(case (custom -> 'vip') when 'true'::jsonb then true when 'false'::jsonb then false end) is null",
+  );
+});
+
 test("names cannot leave their quotes", () => {
   expect(linkFunction('a"; drop table x; --')).toBe('links."a""; drop table x; --"()');
 });
@@ -81,6 +92,15 @@ describe("an expression that does not fit is refused by SQL and predicate alike"
   test.each<[Expression, new (...given: never[]) => Error]>([
     [isNull("nothing"), UnknownColumn],
     [isNull("constructor"), UnknownColumn],
+    [isNull("custom"), UnknownColumn],
+    [isNull("custom.text"), UnknownColumn],
+    [isNull("custom.integer.size"), UnknownColumn],
+    [isNull("custom.text.si'ze"), UnknownColumn],
+    [isNull("name.text.size"), UnknownColumn],
+    [isNull("constructor.text.size"), UnknownColumn],
+    [gt("custom.text.size", 1), UnfitOperator],
+    [contains("custom.float.size", "1"), UnfitOperator],
+    [equals("custom.float.size", "1"), InvalidValue],
     [isMe("name"), UnfitOperator],
     [isLinked("caretakerOf", "name"), UnfitOperator],
     [contains("amount", "1"), UnfitOperator],

@@ -2,6 +2,8 @@ import { sql, type SQL } from "drizzle-orm";
 import { rolesFrom } from "../role.ts";
 import { sqlLiteral, sqlParameter, sqlType, type Kind } from "./kinds.ts";
 import type { Expression, Order, Scalar } from "./language.ts";
+import { placeSql } from "./place-sql.ts";
+import { placeNamed } from "./place.ts";
 import { kindFor, type ColumnLeaf } from "./predicate.ts";
 
 /**
@@ -30,7 +32,7 @@ export function quote(name: string): string {
 export type Constants = "literals" | "parameters";
 
 /** The columns that an expression may name: their SQL and their kind. */
-export type SqlColumns = { readonly [column: string]: { readonly sql: SQL; readonly kind: Kind } };
+export type SqlColumns = { readonly [column: string]: { readonly sql: SQL; readonly kind: Kind | "document" } };
 
 const positive: Record<Order, string> = { lt: "<", lte: "<=", gt: ">", gte: ">=" };
 const negative: Record<Order, string> = { lt: ">=", lte: ">", gt: "<=", gte: "<" };
@@ -46,7 +48,8 @@ export function toSql(expression: Expression, columns: SqlColumns, constants: Co
   const kinds = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.kind]));
   const column = (leaf: ColumnLeaf): { at: SQL; kind: Kind } => {
     const kind = kindFor(kinds, leaf);
-    return { at: columns[leaf.column]!.sql, kind };
+    const place = Object.hasOwn(columns, leaf.column) ? undefined : placeNamed(leaf.column);
+    return { at: place ? placeSql(columns[place.column]!.sql, place) : columns[leaf.column]!.sql, kind };
   };
   const constant = (kind: Kind, value: Scalar): SQL =>
     constants === "literals" ? sql.raw(sqlLiteral(kind, value)) : sql`${sqlParameter(kind, value)}::${sql.raw(sqlType[kind])}`;

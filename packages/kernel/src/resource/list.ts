@@ -1,11 +1,12 @@
 import { sql, type SQL } from "drizzle-orm";
-import { sqlType, type Kind } from "../expression/kinds.ts";
+import { sqlType } from "../expression/kinds.ts";
 import type { Expression } from "../expression/language.ts";
 import type { Residue } from "../expression/residue.ts";
 import { outline } from "../expression/outline.ts";
 import { quote, toSql, type SqlColumns } from "../expression/sql.ts";
-import type { ColumnDeclaration, Declaration } from "../table/declaration.ts";
+import type { Declaration } from "../table/declaration.ts";
 import { cursorText, listName, parseCursor, printCursor, type Position } from "./cursor.ts";
+import { columnKey, sortKey, type SortKey } from "./sort-key.ts";
 
 /** Which rows, in which order, from where. */
 export type ListRequest = {
@@ -13,7 +14,7 @@ export type ListRequest = {
   readonly access: Residue;
   readonly filter: Expression | undefined;
   readonly search: string | undefined;
-  /** A sortable column or the key, with a leading minus from the highest down. Newest first without it. */
+  /** A sortable column, the key or a place in a document, with a leading minus from the highest down. Newest first without it. */
   readonly sort: string | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -32,10 +33,10 @@ export type Phase = {
 /** The queries that read one page, and the cursor of a row. */
 export type ListPlan = { readonly phases: readonly Phase[]; readonly cursorAfter: (row: Record<string, unknown>) => string };
 
-/** The columns that conditions may name, unqualified. */
-export function comparable({ columns }: Declaration): SqlColumns {
+/** The columns that conditions may name, unqualified; documents for the places in them. */
+export function comparable({ columns, kinds }: Declaration): SqlColumns {
   return Object.fromEntries(
-    [...columns.values()].flatMap(({ key, name, kind }) => (kind ? [[key, { sql: sql.raw(quote(name)), kind }]] : [])),
+    [...columns.values()].flatMap(({ key, name }) => (kinds[key] ? [[key, { sql: sql.raw(quote(name)), kind: kinds[key] }]] : [])),
   );
 }
 
@@ -49,14 +50,14 @@ export function searchSql(term: string): SQL {
 
 /**
  * Plans a page by keyset. Rows with an empty sort column are a phase of their own, last when ascending and first when
- * descending, as PostgreSQL orders them: a single condition over both could not use the index.
+ * descending, as PostgreSQL orders them: a single condition over both could not use the index. No index serves a place.
  */
 export function planList(declaration: Declaration, request: ListRequest): ListPlan {
   const { filter, search, sort: asked } = request;
-  const { column: sortKey, descending } = parseSort(declaration, asked);
-  const sorted = declaration.columns.get(sortKey)!;
-  const ties = declaration.key.filter((key) => key !== sortKey).map((key) => declaration.columns.get(key)!);
-  const name = () => listName(declaration.fullName, sortKey, descending, filter ?? null, search ?? null);
+  const { column, descending } = parseSort(declaration, asked);
+  const sorted = sortKey(declaration, column);
+  const ties = declaration.key.filter((key) => key !== column).map((key) => columnKey(declaration.columns.get(key)!));
+  const name = () => listName(declaration.fullName, column, descending, filter ?? null, search ?? null);
   const position = request.cursor === undefined ? undefined : parseCursor(name(), request.cursor, ties.length);
   const order: Order = { sorted, ties, descending, position };
 
@@ -64,16 +65,18 @@ export function planList(declaration: Declaration, request: ListRequest): ListPl
   const phase = (isEmpty: boolean): Phase => {
     const from = startOf(order, isEmpty);
     return {
-      shape: `${isEmpty ? "empty" : "by"} ${sortKey} ${descending ? "desc" : "asc"} ${from ? "after" : ""} ${shared.shape}`,
+      shape: `${isEmpty ? "empty" : "by"} ${column} ${descending ? "desc" : "asc"} ${from ? "after" : ""} ${shared.shape}`,
       values: from ? [...shared.values, ...from] : shared.values,
       clauses: () => clausesOf([...shared.conditions(), ...positionIn(order, isEmpty)], order, isEmpty),
     };
   };
-  const cursorAfter = (row: Record<string, unknown>): string =>
-    printCursor(name(), {
-      value: row[sortKey] === null ? null : cursorText(sorted.kind!, row[sortKey]),
-      key: ties.map((tie) => cursorText(tie.kind!, row[tie.key])),
+  const cursorAfter = (row: Record<string, unknown>): string => {
+    const value = sorted.valueIn(row);
+    return printCursor(name(), {
+      value: value === null ? null : cursorText(sorted.kind, value),
+      key: ties.map((tie) => cursorText(tie.kind, tie.valueIn(row))),
     });
+  };
   return { phases: remaining(order).map(phase), cursorAfter };
 }
 
@@ -97,8 +100,8 @@ function sharedBy(declaration: Declaration, { access, filter, search }: ListRequ
 }
 
 type Order = {
-  readonly sorted: ColumnDeclaration;
-  readonly ties: readonly ColumnDeclaration[];
+  readonly sorted: SortKey;
+  readonly ties: readonly SortKey[];
   readonly descending: boolean;
   readonly position: Position | undefined;
 };
@@ -111,7 +114,7 @@ function startOf({ position }: Order, isEmpty: boolean): readonly string[] | und
 }
 
 /** The columns that order a phase. Among rows whose sort column is empty it orders nothing. */
-const orderedBy = ({ sorted, ties }: Order, isEmpty: boolean): Ordered[] => (isEmpty ? ties : [sorted, ...ties]).map(ordered);
+const orderedBy = ({ sorted, ties }: Order, isEmpty: boolean): readonly SortKey[] => (isEmpty ? ties : [sorted, ...ties]);
 
 function positionIn(order: Order, isEmpty: boolean): (SQL | undefined)[] {
   const { sorted, descending } = order;
@@ -120,30 +123,22 @@ function positionIn(order: Order, isEmpty: boolean): (SQL | undefined)[] {
   const after =
     from &&
     sql`(${sql.join(
-      columns.map((column) => column.sql),
+      columns.map((column) => column.sql()),
       sql`, `,
     )}) ${sql.raw(descending ? "<" : ">")} (${sql.join(
       columns.map((column, i) => sql`${from[i]!}::${sql.raw(sqlType[column.kind])}`),
       sql`, `,
     )})`;
-  const { sql: head } = ordered(sorted);
-  if (isEmpty) return [sql`${head} is null`, after];
-  return [after ?? (sorted.nullable ? sql`${head} is not null` : undefined)];
+  if (isEmpty) return [sql`${sorted.sql()} is null`, after];
+  return [after ?? (sorted.nullable ? sql`${sorted.sql()} is not null` : undefined)];
 }
 
 function clausesOf(conditions: readonly (SQL | undefined)[], order: Order, isEmpty: boolean): SQL {
   const present = conditions.filter((condition) => condition !== undefined);
   const where = present.length === 0 ? sql`` : sql`where ${sql.join(present, sql` and `)} `;
   const direction = sql.raw(order.descending ? " desc" : " asc");
-  const columns = orderedBy(order, isEmpty).map((column) => sql`${column.sql}${direction}`);
+  const columns = orderedBy(order, isEmpty).map((column) => sql`${column.sql()}${direction}`);
   return sql`${where}order by ${sql.join(columns, sql`, `)}`;
-}
-
-type Ordered = { readonly sql: SQL; readonly kind: Kind };
-
-function ordered({ name, kind }: ColumnDeclaration): Ordered {
-  // Columns that lists sort by, and those of keys, can be compared.
-  return { sql: sql.raw(kind === "text" ? `${quote(name)} collate "C"` : quote(name)), kind: kind! };
 }
 
 /** The phases from the position on, in order: whether each is that of the empty ones. */

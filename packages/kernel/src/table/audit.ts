@@ -12,6 +12,8 @@ export type AuditRule =
       readonly key: readonly string[];
       /** Columns of which an entry says that they changed, and never what they hold. */
       readonly secret: readonly string[];
+      /** The same of rows in which another column is filled: that column, by the name of the one that is secret then. */
+      readonly secretWith?: Readonly<Record<string, string>>;
       /** Columns whose change alone leaves no entry, and which no entry of a change shows. */
       readonly quiet: readonly string[];
     };

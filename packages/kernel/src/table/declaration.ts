@@ -1,5 +1,6 @@
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Kind } from "../expression/kinds.ts";
+import type { Expression } from "../expression/language.ts";
 import type { Kinds } from "../expression/predicate.ts";
 import type { AuditRule } from "./audit.ts";
 import type { Reference } from "./columns.ts";
@@ -25,6 +26,8 @@ export type ColumnDeclaration = {
   readonly reference: Reference | undefined;
   /** Whether it names a person. */
   readonly isUser: boolean;
+  /** Whether it is JSON in which filters may name places. Its kind is undefined: as a whole it compares with nothing. */
+  readonly isDocument: boolean;
 };
 
 /** All that follows from one declared table. */
@@ -42,15 +45,17 @@ export type Declaration = {
   /** The columns that, within the organization, name a row. */
   readonly key: readonly string[];
   readonly policy: Policy;
+  /** Who may take which rows out as a file: never more than who may read them. */
+  readonly exports: Expression;
   /** The columns a list can be sorted by, each with its index. */
   readonly sort: readonly string[];
-  /** The text columns that a search looks into. */
+  /** The columns of text, and the documents, that a search looks into. */
   readonly search: readonly string[];
   /** Rows are only ever added: no version, no update, published without their old state. */
   readonly isSeries: boolean;
   /** How changes of its rows are recorded, or why they are not. */
   readonly audit: AuditRule;
-  /** The kinds of all columns that can be compared. */
+  /** The kinds of all columns that can be compared, or in which filters may name places. */
   readonly kinds: Kinds;
 };
 

@@ -17,15 +17,25 @@ export type Facts<Data = unknown> = {
   readonly secondary?: boolean;
   /** Lines of text rather than a single line. */
   readonly multiline?: boolean;
+  /** Of JSON: filters and sorting may ask for what stands under a key of it, such as `custom.text.size`. Policies may not. */
+  readonly isDocument?: boolean;
   /** A password's or key's trace: the audit trail says that it changed, and never what it holds. */
   readonly secret?: boolean;
+  /**
+   * The column of the same row that makes it secret in the audit trail where it is filled, named as in TypeScript: what is said among
+   * people whom no role is above is not for the admins who read the trail.
+   */
+  readonly secretWith?: string;
   /** Its change alone is nothing that the audit trail holds: what a device reports, what a rule computes. */
   readonly audit?: AuditExemption;
 } & (Data extends number | bigint ? { readonly min?: Data; readonly max?: Data } : unknown) &
   (Data extends string ? { readonly minLength?: number; readonly maxLength?: number; readonly format?: TextFormat } : unknown);
 
-/** What a text must be besides short enough. Checked as it comes in; the database does not know it. */
-export type TextFormat = "timeZone";
+/**
+ * What a text must be besides short enough. Checked, and brought into its one form, as it comes in: a mail address in lower case, a
+ * phone number as E.164 (`+39021234567`), a web address with its scheme, a currency and a country as their ISO codes. The database does not know it.
+ */
+export type TextFormat = "timeZone" | "email" | "phone" | "webAddress" | "currency" | "country";
 
 /** Facts once the column's type is no longer known. */
 export type AnyFacts = Facts & {

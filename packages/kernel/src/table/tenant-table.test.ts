@@ -1,4 +1,4 @@
-import { pgSchema, text, getTableConfig } from "drizzle-orm/pg-core";
+import { getTableConfig, jsonb, pgSchema, text } from "drizzle-orm/pg-core";
 import { expect, test } from "vitest";
 import { allOf, anyOf, atLeast, equals, gt, isLinked, isMe, isNull, not } from "../expression/language.ts";
 import { instant, measure, oneOf, reference, userReference } from "./columns.ts";
@@ -54,6 +54,13 @@ test("a policy that says what its columns do not allow does not compile, and fai
   tenantTable(schema, "d", columns(), { read: equals("status", "worse") });
   // @ts-expect-error facts that do not fit the type
   field(text(), { min: 3 });
+});
+
+test("no policy looks into a document, and only JSON is one", () => {
+  const columns = () => ({ custom: field(jsonb(), { isDocument: true }) });
+  // @ts-expect-error what stands in a document is no column of the table
+  expect(() => tenantTable(schema, "e", columns(), { read: equals("custom.text.size", "S") })).toThrow(/custom\.text\.size/);
+  expect(() => tenantTable(schema, "f", { name: field(text(), { isDocument: true }) }, {})).toThrow(/no JSON/);
 });
 
 test("policies, keys, checks and indexes follow from the declaration", () => {

@@ -19,6 +19,7 @@ import {
 import { newId, type OrganizationId } from "../id.ts";
 import type { Kind } from "../expression/kinds.ts";
 import { nobody, type Expression } from "../expression/language.ts";
+import { namesIn } from "../expression/names.ts";
 import { organizationDefault, quote, session, toSql, type SqlColumns } from "../expression/sql.ts";
 import { noteAudit, type AuditExemption, type AuditRule } from "./audit.ts";
 import { idColumn, instant, isUserReference, referenceOf, type Reference } from "./columns.ts";
@@ -57,7 +58,7 @@ type NamedOptions<K extends string> = {
   readonly plural?: string;
   /** Columns that lists sort by. Each gets an index; references and the time of creation always have one. */
   readonly sort?: readonly K[];
-  /** Text columns that a search looks into, without regard to case and accents. */
+  /** Text columns that a search looks into, without regard to case and accents; of a document the texts under its keys. */
   readonly search?: readonly K[];
   /** Columns that together are unique within the organization. */
   readonly unique?: readonly (readonly K[])[];
@@ -65,6 +66,8 @@ type NamedOptions<K extends string> = {
   readonly index?: readonly (readonly K[])[];
   /** Why its rows need no entries in the audit trail. Every change of every other table leaves one. */
   readonly audit?: AuditExemption;
+  /** Who may take rows out as a file, of those who may read them; without it all of them. */
+  readonly export?: Expression;
 };
 
 /** What a table is besides its columns and its policy. */
@@ -173,18 +176,25 @@ function build(schema: PgSchema, name: string, columns: Columns, shape: Shape): 
     columns: declared,
     key: shape.key,
     policy: shape.policy,
+    exports: exportPolicy(shape),
     sort: shape.options.sort ?? [],
     search: shape.options.search ?? [],
     isSeries: shape.isSeries,
     audit: auditRule(declared, shape),
-    kinds: Object.fromEntries([...declared.values()].flatMap(({ key, kind }) => (kind ? [[key, kind]] : []))),
+    kinds: kindsOf(declared),
   };
   // A policy that does not fit the columns fails here, when the table is declared, not when a migration is made.
   for (const command of commands) policySql(declaration, command);
+  toSql(declaration.exports, sqlColumns(declaration), "literals");
   const instants = shape.key.filter((key) => declaration.kinds[key] === "timestamp");
   if (shape.isSeries && instants.length !== 1) throw new TypeError(`The key of ${sqlName} must hold one instant, not ${instants.length}.`);
   declare(declaration);
   return noteAudit(table, declaration.audit);
+}
+
+/** A file holds for ever what its reader may see today: it can be given to fewer people than the rows, never to more. */
+function exportPolicy({ policy: { read = nobody }, options }: Shape): Expression {
+  return options.export ? { op: "allOf", of: [read, options.export] } : read;
 }
 
 /** Counted and dated by the product with every change. */
@@ -197,8 +207,22 @@ function auditRule(columns: ReadonlyMap<string, ColumnDeclaration>, { key, optio
   return {
     key: key.map((one) => columns.get(one)!.name),
     secret: where(({ facts }) => facts.secret === true),
+    secretWith: secretWith(columns),
     quiet: where((column) => column.facts.audit !== undefined || alwaysQuiet.includes(column.key)),
   };
+}
+
+function secretWith(columns: ReadonlyMap<string, ColumnDeclaration>): Readonly<Record<string, string>> {
+  const found = [...columns.values()].flatMap(({ name, facts }) =>
+    facts.secretWith === undefined ? [] : [[name, facts.secretWith] as const],
+  );
+  return Object.fromEntries(
+    found.map(([name, key]) => {
+      const where = columns.get(key);
+      if (!where) throw new TypeError(`${name} cannot be secret with ${key}: there is no such column.`);
+      return [name, where.name];
+    }),
+  );
 }
 
 /** Names the column in snake case, so that Drizzle, migrations and the text of policies agree. */
@@ -222,7 +246,17 @@ const kindOfType: { readonly [sqlType: string]: Kind } = {
   date: "date",
 };
 
+const kindsOf = (columns: ReadonlyMap<string, ColumnDeclaration>): Declaration["kinds"] =>
+  Object.fromEntries(
+    [...columns.values()].flatMap(({ key, kind, isDocument }) => {
+      const known = isDocument ? "document" : kind;
+      return known ? [[key, known] as const] : [];
+    }),
+  );
+
 function columnOf(key: string, column: PgColumn, builder: object): ColumnDeclaration {
+  const { isDocument = false } = factsOf(builder);
+  if (isDocument && column.getSQLType() !== "jsonb") throw new TypeError(`${key} is no JSON, so that no filter can look into it.`);
   return {
     key,
     name: column.name,
@@ -234,6 +268,7 @@ function columnOf(key: string, column: PgColumn, builder: object): ColumnDeclara
     facts: factsOf(builder),
     reference: referenceOf(builder),
     isUser: isUserReference(builder),
+    isDocument,
   };
 }
 
@@ -245,7 +280,7 @@ const clauses: Record<Command, { for: "select" | "insert" | "update" | "delete";
   remove: { for: "delete", using: true, withCheck: false },
 };
 
-/** The columns as conditions name them, unqualified: right inside policies and in queries of one table. */
+/** The columns that policies may name, unqualified. What stands in a document is not among them: no index could serve it. */
 function sqlColumns({ columns }: Declaration): SqlColumns {
   return Object.fromEntries(
     [...columns.values()].flatMap(({ key, name, kind }) => (kind ? [[key, { sql: sql.raw(quote(name)), kind }]] : [])),
@@ -324,7 +359,7 @@ function extras(declaration: Declaration, shape: Shape, extra: Record<string, Pg
  * who sees a few rows pays for reading all.
  */
 function indexes({ columns, policy, key: primary }: Declaration, { options, isSeries }: Shape): readonly (readonly string[])[] {
-  const named = new Set(Object.values(policy).flatMap((expression) => (expression ? columnsIn(expression) : [])));
+  const named = new Set(Object.values(policy).flatMap((expression) => (expression ? namesIn(expression) : [])));
   const single = [...columns.values()]
     .filter(({ key, reference, isUser }) => reference || isUser || named.has(key))
     .map(({ key }) => [key]);
@@ -336,13 +371,6 @@ function indexes({ columns, policy, key: primary }: Declaration, { options, isSe
   return distinct.filter(
     (keys) => !serving.some((other) => other !== keys && other.length >= keys.length && keys.every((key, i) => other[i] === key)),
   );
-}
-
-/** The columns whose values an `isMe`, `isLinked` or `equals` of the policy compares. */
-function columnsIn(expression: Expression): string[] {
-  if (expression.op === "not") return columnsIn(expression.of);
-  if (expression.op === "anyOf" || expression.op === "allOf") return expression.of.flatMap(columnsIn);
-  return "column" in expression ? [expression.column] : [];
 }
 
 function foreignKey(table: PgTable, key: string, reference: Reference, name: string): PgTableExtraConfigValue {

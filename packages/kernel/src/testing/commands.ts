@@ -10,7 +10,7 @@ import { plain } from "./definitions.ts";
 import { randomExpression } from "./expressions.ts";
 import { Difference } from "./filters.ts";
 import type { Random } from "./random.ts";
-import { columnNames, proofTable, proofVocabulary } from "./proof-table.ts";
+import { columnNames, proofTable, policyVocabulary } from "./proof-table.ts";
 import { asPrinted, createTables, owner, settings, zones, type Sample, type World } from "./world.ts";
 
 /** What a statement came to: it touched its row, silently touched nothing, or was refused with 42501. */
@@ -104,7 +104,7 @@ function probe({ name, table }: Subject, half: number): string {
 }
 
 function drawSubject(random: Random, name: string): Subject {
-  const one = (): Expression => randomExpression(random, proofVocabulary, 3);
+  const one = (): Expression => randomExpression(random, policyVocabulary, 3);
   // Half of them wide: an update succeeds only where four conditions hold.
   const draw = (): Expression => (random.chance(0.5) ? one() : { op: "anyOf", of: [one(), one(), one()] });
   const policy: Policy = { read: draw(), create: draw(), update: draw(), remove: draw() };
@@ -113,7 +113,7 @@ function drawSubject(random: Random, name: string): Subject {
 
 /** Whether the policies, and the tenant above them, allow a caller a command on a row. */
 function permission(policy: Policy, caller: Principal): (command: Command, sample: Sample) => boolean {
-  const decide = new Map<Command, Predicate>(commands.map((command) => [command, predicate(policy[command], proofVocabulary.kinds)]));
+  const decide = new Map<Command, Predicate>(commands.map((command) => [command, predicate(policy[command], policyVocabulary.kinds)]));
   return (command, { row }) => row.orgId === caller.organizationId && decide.get(command)!(row, caller);
 }
 

@@ -1,13 +1,14 @@
 import { isOrdered, type Kind } from "../expression/kinds.ts";
 import { orders, type Expression, type Scalar } from "../expression/language.ts";
-import type { Kinds } from "../expression/predicate.ts";
 import { roles } from "../role.ts";
 import type { Random } from "./random.ts";
 import { constants, textParts } from "./samples.ts";
 
 /** What random expressions may talk about. */
 export type Vocabulary = {
-  readonly kinds: Kinds;
+  readonly kinds: { readonly [column: string]: Kind };
+  /** Places in documents. Policies name none. */
+  readonly places?: { readonly [place: string]: Kind };
   /** Columns that hold a person. */
   readonly people: readonly string[];
   readonly links: readonly string[];
@@ -25,15 +26,16 @@ function columnLeaf(random: Random, column: string, kind: Kind): Expression {
   return { op: "equals", column, value: value() };
 }
 
-function leaf(random: Random, { kinds, people, links }: Vocabulary): Expression {
+function leaf(random: Random, { kinds, places = {}, people, links }: Vocabulary): Expression {
   const asked = random.int(10);
   if (asked < 2) return { op: "atLeast", role: random.pick(roles) };
   if (asked < 3) return { op: "isMe", column: random.pick(people) };
-  const of = (kind: Kind): string[] => Object.keys(kinds).filter((name) => kinds[name] === kind);
+  const of = (kind: Kind, among = kinds): string[] => Object.keys(among).filter((name) => among[name] === kind);
   if (asked < 5) return { op: "isLinked", link: random.pick(links), column: random.pick(of("uuid")) };
   // The kind comes first, so that one with few columns is asked as often as the others.
   const kind = random.pick([...new Set(Object.values(kinds))]);
-  return columnLeaf(random, random.pick(of(kind)), kind);
+  const there = of(kind, places);
+  return columnLeaf(random, random.pick(there.length > 0 && random.chance(0.4) ? there : of(kind)), kind);
 }
 
 /** An expression that is neither nearly always true nor nearly always false, up to `depth` operators deep. */

@@ -7,11 +7,11 @@ import { toSql, type Constants } from "../expression/sql.ts";
 import type { Principal } from "../principal.ts";
 import { printed, randomExpression, smaller } from "./expressions.ts";
 import type { Random } from "./random.ts";
-import { proofColumns, proofVocabulary } from "./proof-table.ts";
+import { proofColumns, proofShape, proofVocabulary } from "./proof-table.ts";
 import { asPrinted, settings, zones, type World } from "./world.ts";
 
 const dialect = new PgDialect();
-const { kinds } = proofVocabulary;
+const { kinds } = proofShape;
 const together = 20;
 
 /** How a question is put: as which caller, in which session, with which form of constants. */

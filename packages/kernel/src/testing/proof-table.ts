@@ -1,13 +1,16 @@
-import { sql } from "drizzle-orm";
-import { boolean, pgSchema, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, jsonb, pgSchema, text, uuid } from "drizzle-orm/pg-core";
 import type { Expression } from "../expression/language.ts";
+import { placeKinds, placeName } from "../expression/place.ts";
 import { quote, type SqlColumns } from "../expression/sql.ts";
+import { comparable } from "../resource/list.ts";
 import { count, day, instant, measure, money, oneOf, userReference } from "../table/columns.ts";
 import { declarationOf } from "../table/declaration.ts";
+import { field } from "../table/facts.ts";
 import { link, type Link } from "../table/link.ts";
 import type { Command } from "../table/policy.ts";
 import { tenantTable } from "../table/tenant-table.ts";
 import type { Vocabulary } from "./expressions.ts";
+import { paths } from "./documents.ts";
 
 /** The schema of all tables of the proof. */
 export const proofSchema = "proof";
@@ -31,6 +34,7 @@ export const proofTable = (name: string, policy: { readonly [C in Command]?: Exp
       level: measure().notNull(),
       seenAt: instant(),
       dueOn: day(),
+      notes: field(jsonb(), { isDocument: true }),
     },
     policy,
   );
@@ -47,15 +51,22 @@ export const proofShape = declarationOf(proofTable("shape", {}));
 const columns = [...proofShape.columns.values()];
 
 /** The columns of the random rows as conditions name them. */
-export const proofColumns: SqlColumns = Object.fromEntries(
-  columns.flatMap(({ key, name, kind }) => (kind ? [[key, { sql: sql.raw(quote(name)), kind }]] : [])),
-);
+export const proofColumns: SqlColumns = comparable(proofShape);
 
-/** What random expressions over the random rows may say. */
-export const proofVocabulary: Vocabulary = {
-  kinds: proofShape.kinds,
+/** Every key of the random documents, looked at as every kind. */
+export const proofPlaces = placeKinds.flatMap((kind) => paths.map((keys) => ({ column: "notes", kind, keys })));
+
+/** What policies over the random rows may say. */
+export const policyVocabulary: Vocabulary = {
+  kinds: Object.fromEntries(columns.flatMap(({ key, kind }) => (kind ? [[key, kind]] : []))),
   people: columns.filter(({ isUser }) => isUser).map(({ key }) => key),
   links: proofLinks.map(({ name }) => name),
+};
+
+/** What filters over them may say: also what stands in a document. */
+export const proofVocabulary: Vocabulary = {
+  ...policyVocabulary,
+  places: Object.fromEntries(proofPlaces.map((place) => [placeName(place), place.kind])),
 };
 
 /** The columns in SQL, in the order of their declaration. */

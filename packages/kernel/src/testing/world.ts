@@ -2,12 +2,14 @@ import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import type { Client } from "pg";
 import { linkFunctionSql } from "../../../database/src/protection/links.ts";
 import { canonicalFromText } from "../expression/kinds.ts";
+import { canonicalAt, placeName } from "../expression/place.ts";
 import type { CanonicalRow } from "../expression/predicate.ts";
 import { linkFunction, quote } from "../expression/sql.ts";
 import type { Links, Principal } from "../principal.ts";
 import { roles } from "../role.ts";
 import { definition } from "./definitions.ts";
-import { columnNames, proofLinks, proofSchema, proofShape } from "./proof-table.ts";
+import { randomDocument } from "./documents.ts";
+import { columnNames, proofLinks, proofPlaces, proofSchema, proofShape } from "./proof-table.ts";
 import type { Random } from "./random.ts";
 import { organizations, people, stored, targets } from "./samples.ts";
 
@@ -56,8 +58,9 @@ function randomRow(random: Random, n: number): Record<string, string | null> {
   const values = columns.map(({ key, name, kind, nullable, values: words }) => {
     if (key === "id") return [name, `${n.toString(16).padStart(8, "0")}${random.pick(targets).slice(8)}`];
     if (key === "orgId") return [name, someOrganization(random)];
-    if (nullable && random.chance(0.2)) return [name, null];
-    return [name, words ? random.pick(words) : random.pick(stored[kind!])];
+    // Documents are written apart: not every number of JSON is one of JavaScript.
+    if (!kind || (nullable && random.chance(0.2))) return [name, null];
+    return [name, words ? random.pick(words) : random.pick(stored[kind])];
   });
   return Object.fromEntries(values);
 }
@@ -78,6 +81,11 @@ async function store(db: Client, random: Random, rows: number): Promise<Map<stri
   await db.query(`insert into ${proofSchema}.candidate select * from json_populate_recordset(null::${proofSchema}.candidate, $1)`, [
     JSON.stringify(candidates),
   ]);
+  const documents = candidates.map(() => (random.chance(0.1) ? null : randomDocument(random)));
+  await db.query(
+    `update ${proofSchema}.candidate c set notes = d.text::jsonb from unnest($1::text[]) with ordinality d (text, n) where c.n = d.n - 1`,
+    [documents],
+  );
   for (const { name, table } of proofLinks) {
     for (const { organizationId, personId, targetId } of grants.get(name) ?? []) {
       const at = `${proofSchema}.${quote(getTableConfig(table).name)}`;
@@ -109,13 +117,15 @@ function randomCallers(random: Random, grants: ReadonlyMap<string, readonly Gran
 /** All values exactly as PostgreSQL prints them. */
 export const asPrinted = { getTypeParser: () => (value: string | Buffer) => String(value) };
 
-const decoded = (printed: readonly (string | null)[]): CanonicalRow =>
-  Object.fromEntries(
-    columns.map(({ key, kind }, at) => {
-      const value = printed[at] ?? null;
-      return [key, value === null ? null : canonicalFromText(kind!, value)];
-    }),
-  );
+const decoded = (printed: readonly (string | null)[]): CanonicalRow => {
+  const texts = new Map(columns.map(({ key }, at) => [key, printed[at] ?? null]));
+  const values = columns.flatMap(({ key, kind }) => {
+    const text = texts.get(key) ?? null;
+    return kind ? [[key, text === null ? null : canonicalFromText(kind, text)] as const] : [];
+  });
+  const places = proofPlaces.map((place) => [placeName(place), canonicalAt(JSON.parse(texts.get(place.column) ?? "null"), place)] as const);
+  return Object.fromEntries([...values, ...places]);
+};
 
 /** The rows in a session of the given zone: PostgreSQL prints them differently, and they must decode the same. */
 export async function readRows(db: Client, zone: string): Promise<Sample[]> {

@@ -82,6 +82,10 @@ class RedisBus implements Bus {
     };
   }
 
+  isReachable(): boolean {
+    return this.#isUp;
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#repair);

@@ -18,6 +18,8 @@ export type Bus = {
   readonly publish: (topic: string, text: string) => void;
   /** Listens until what it returns is called. */
   readonly subscribe: (topic: string, listener: Listener) => () => void;
+  /** Whether other processes hear it and are heard at this moment. */
+  readonly isReachable: () => boolean;
   readonly close: () => Promise<void>;
 };
 
@@ -63,6 +65,7 @@ export function busInProcess(): Bus {
       queueMicrotask(() => listener.ready());
       return () => listeners.remove(topic, listener);
     },
+    isReachable: () => true,
     close: async () => {},
   };
 }

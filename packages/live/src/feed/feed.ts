@@ -35,6 +35,9 @@ export type FeedOptions = {
 
 export type FeedState = "starting" | "live" | "reconnecting" | "stopped";
 
+/** What a stream begins with. */
+type Opening = { readonly start: number; readonly fail: (reason: Error) => void; readonly signal: AbortSignal };
+
 /** How often the log is confirmed; between two confirmations PostgreSQL reports its position by itself. */
 const confirmEveryMs = 1000;
 const lookEveryMs = 2000;
@@ -44,8 +47,8 @@ const blockedAfterMs = 2000;
 /** A server that does not answer a ping for so long is gone, whatever TCP believes. */
 const silentAfterMs = 30_000;
 const retryMs = { first: 100, most: 5000 };
-/** How long a commit may stay invisible after it was written, at the start of a stream. */
-const settleMs = 500;
+/** How long a server process may take to notice that its stream is over. */
+const closeMs = 500;
 
 /**
  * The one reader of PostgreSQL's changes in a process. Connects, and connects again with backoff when anything
@@ -161,12 +164,13 @@ export class Feed {
     broken.catch(() => undefined);
     let replication: Replication | undefined;
     let tasks: readonly NodeJS.Timeout[] = [];
+    const over = new AbortController();
     try {
       replication = await openReplication(this.#options.url);
       this.#fail = fail;
       this.#stop.signal.throwIfAborted();
       const start = await Promise.race([this.#createSlot(control, replication), broken]);
-      await Promise.race([this.#open(control, replication, { start, fail }), broken]);
+      await Promise.race([this.#open(control, replication, { start, fail, signal: over.signal }), broken]);
       tasks = this.#watch(control, replication, fail);
       this.#state = "live";
       this.#options.log.info({ start }, "the change feed is live");
@@ -175,19 +179,14 @@ export class Feed {
     } catch (error) {
       return error;
     } finally {
+      over.abort();
       tasks.forEach(clearInterval);
       if (replication) await close(control, replication);
     }
   }
 
   async #createSlot(control: Pool, replication: Replication): Promise<number> {
-    const { log } = this.#options;
-    const warning = setInterval(() => {
-      control.query<{ pids: number[] }>("select pg_blocking_pids($1) as pids", [replication.pid]).then(
-        ({ rows }) => log.warn({ blockedBy: rows[0]?.pids ?? [] }, "the change feed waits for transactions that are still open"),
-        () => undefined,
-      );
-    }, blockedAfterMs);
+    const warning = this.#warnOfOpen(control, "select pg_blocking_pids($1) as pids", [replication.pid]);
     try {
       return await replication.createSlot();
     } finally {
@@ -195,13 +194,42 @@ export class Feed {
     }
   }
 
-  async #open(control: Pool, replication: Replication, { start, fail }: { start: number; fail: (reason: Error) => void }): Promise<void> {
+  /**
+   * A transaction whose commit was written just before the slot began is not streamed, yet the next snapshot may still miss it.
+   * Waits until all older than this moment have ended, as the slot did with those open before: which of them were written
+   * already cannot be told. A snapshot alone does not name them: those that began after the last one that ended are beyond its xmax.
+   */
+  async #settle(control: Pool, signal: AbortSignal): Promise<void> {
+    const ask = async (text: string) => (await control.query<{ answer: string }>(text)).rows[0]?.answer ?? "";
+    const moment = await ask("select pg_current_xact_id()::text as answer");
+    const older = "select array_agg(pid) as pids from pg_stat_activity where age(backend_xid) > age($1::xid8::xid)";
+    const warning = this.#warnOfOpen(control, older, [moment]);
+    try {
+      const oldest = async () => parseSnapshot(await ask("select pg_current_snapshot()::text as answer")).xmin;
+      while ((await oldest()) < Number(moment)) await pause(10, undefined, { signal });
+    } finally {
+      clearInterval(warning);
+    }
+  }
+
+  /** Tells every now and then which server processes hold the stream up. */
+  #warnOfOpen(control: Pool, text: string, values: readonly unknown[]): NodeJS.Timeout {
+    const { log } = this.#options;
+    return setInterval(() => {
+      control.query<{ pids: number[] | null }>(text, [...values]).then(
+        ({ rows }) => log.warn({ blockedBy: rows[0]?.pids ?? [] }, "the change feed waits for transactions that are still open"),
+        () => undefined,
+      );
+    }, blockedAfterMs);
+  }
+
+  async #open(control: Pool, replication: Replication, { start, fail, signal }: Opening): Promise<void> {
     const { publication, sink, maxTransactionBytes } = this.#options;
     const published = await this.#published(control);
     const { rows } = await control.query<{ started: string }>("select extract(epoch from pg_postmaster_start_time())::text as started");
     // A disk that was rolled back keeps its identity and its timeline but repeats positions: hence the time of start.
     const epoch = createHash("sha256").update(`${replication.system} ${rows[0]?.started}`).digest("base64url").slice(0, 12);
-    await settle(control);
+    await this.#settle(control, signal);
     const decoder = new PgOutputDecoder();
     const assembler = new TransactionAssembler(maxTransactionBytes);
     this.#received = start;
@@ -286,22 +314,7 @@ class NotPublished extends Error {
 
 async function close(control: Pool, replication: Replication): Promise<void> {
   // A server process that waits for a transaction would not notice that we are gone, and keep its slot.
-  const terminated = control.query("select pg_terminate_backend($1, $2)", [replication.pid, settleMs]).catch(() => undefined);
-  await Promise.race([terminated, pause(settleMs, undefined, { ref: false })]);
+  const terminated = control.query("select pg_terminate_backend($1, $2)", [replication.pid, closeMs]).catch(() => undefined);
+  await Promise.race([terminated, pause(closeMs, undefined, { ref: false })]);
   replication.close();
-}
-
-/**
- * A transaction whose commit was written just before the slot began is not streamed, yet the next snapshot may still
- * miss it for a moment. Waits until those open at the start have ended; one that is really open will be streamed.
- */
-async function settle(control: Pool): Promise<void> {
-  const look = async () =>
-    parseSnapshot((await control.query<{ snapshot: string }>("select pg_current_snapshot()::text as snapshot")).rows[0]?.snapshot ?? "");
-  const first = await look();
-  const until = performance.now() + settleMs;
-  for (let now = first; performance.now() < until; now = await look()) {
-    if ([...first.open].every((xid) => xid < now.xmin || (xid < now.xmax && !now.open.has(xid)))) return;
-    await pause(10);
-  }
 }

@@ -108,6 +108,18 @@ test("a relation that is described again has its new columns", () => {
   expect(after).toMatchObject({ change: { relation: { columns: [{ name: "id" }, { name: "name" }] } } });
 });
 
+test("a relation that is described again as it was is the one it was", () => {
+  const [, before, , after] = decodeAll(
+    new PgOutputDecoder(),
+    relation(7, "item", ["id"]),
+    message("I", int32(7), tuple("N", "1")),
+    relation(7, "item", ["id"]),
+    message("I", int32(7), tuple("N", "2")),
+  );
+  if (before?.kind !== "change" || after?.kind !== "change") expect.unreachable();
+  expect(after.change.relation).toBe(before.change.relation);
+});
+
 test("truncate names its tables", () => {
   const [, , truncate] = decodeAll(
     new PgOutputDecoder(),

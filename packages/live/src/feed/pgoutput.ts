@@ -1,7 +1,12 @@
+import { isDeepStrictEqual } from "node:util";
+
 /** The columns of one row as text, in the order of its relation; undefined for a value that was not sent. */
 export type Tuple = readonly (string | null | undefined)[];
 
-/** A published table as the stream describes it before its first change and again after each ALTER TABLE. */
+/**
+ * A published table as the stream describes it before its first change and again after each ALTER TABLE, GRANT or VACUUM, also
+ * between two changes of one transaction. One object for as long as the descriptions are equal.
+ */
 export type Relation = {
   readonly oid: number;
   /** `schema.name` */
@@ -165,9 +170,11 @@ export class PgOutputDecoder {
       reader.skip(4);
       return { name, typeOid };
     });
-    const replaced = this.#relations.get(oid);
-    if (replaced) this.#latest.delete(replaced);
-    this.#relations.set(oid, { oid, fullName, hasOldRows, columns });
+    const described: Relation = { oid, fullName, hasOldRows, columns };
+    const known = this.#relations.get(oid);
+    if (known && isDeepStrictEqual(known, described)) return;
+    if (known) this.#latest.delete(known);
+    this.#relations.set(oid, described);
   }
 
   #relation(oid: number): Relation {

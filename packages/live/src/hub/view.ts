@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Expression } from "@freehold/kernel/expression/language.ts";
 import { nobody } from "@freehold/kernel/expression/language.ts";
+import { namesIn } from "@freehold/kernel/expression/names.ts";
 import { predicate, type CanonicalRow, type Kinds } from "@freehold/kernel/expression/predicate.ts";
 import { isPersonal, residueForCaller, residueForRole, type Residue } from "@freehold/kernel/expression/residue.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
@@ -46,7 +47,7 @@ export function viewOf({ table, filter, search }: Question, caller: Principal): 
   const kinds: Kinds = search ? { ...table.kinds, [search.column]: "text" } : table.kinds;
   const left = residueForCaller({ op: "allOf", of: asked }, caller);
   const key = keyOf(table, left, caller);
-  const columns = typeof left === "boolean" ? [] : [...new Set(columnsOf(left))].sort();
+  const columns = typeof left === "boolean" ? [] : [...new Set(namesIn(left))].sort();
   return {
     table,
     organizationId: caller.organizationId,
@@ -81,12 +82,6 @@ function linkNamesOf(expression: Expression): string[] {
   if (expression.op === "not") return linkNamesOf(expression.of);
   if (expression.op === "anyOf" || expression.op === "allOf") return expression.of.flatMap(linkNamesOf);
   return expression.op === "isLinked" ? [expression.link] : [];
-}
-
-function columnsOf(expression: Expression): string[] {
-  if (expression.op === "not") return columnsOf(expression.of);
-  if (expression.op === "anyOf" || expression.op === "allOf") return expression.of.flatMap(columnsOf);
-  return "column" in expression ? [expression.column] : [];
 }
 
 /** The expression as JSON can tell it apart: numbers that JSON has no word for become text. */

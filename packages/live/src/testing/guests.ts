@@ -51,6 +51,7 @@ export function cuttable(bus: Bus, delay: () => number = () => 0): CuttableBus {
         stop();
       };
     },
+    isReachable: () => !isCut && bus.isReachable(),
     close: bus.close,
   };
 }

@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { withClient } from "@freehold/database/administrator.ts";
 import { startEmbedded } from "@freehold/database/embedded.ts";
+import { quickFolder } from "@freehold/kernel/testing/quick-folder.ts";
 
 /** A PostgreSQL that one test may stop, kill and make wait. */
 export type OwnCluster = AsyncDisposable & {
@@ -17,7 +16,7 @@ export type OwnCluster = AsyncDisposable & {
  * streamed, yet invisible until its backend is cancelled. All others commit as usual.
  */
 export async function ownCluster(): Promise<OwnCluster> {
-  const directory = await mkdtemp(join(tmpdir(), "freehold-test-"));
+  const directory = quickFolder("freehold-test-");
   const { TEST_POSTGRES: major } = process.env;
   const embedded = await startEmbedded({
     directory,

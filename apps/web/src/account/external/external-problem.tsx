@@ -1,6 +1,6 @@
 import { IconAlertCircle } from "@tabler/icons-react";
 import { useLocation } from "@tanstack/react-router";
-import { problemSentence } from "@freehold/api/platform/accounts/external-problems.contract.ts";
+import { problemSentence } from "@freehold/api/platform/accounts/external/external-problems.contract.ts";
 import classes from "./external-sign-in.module.css";
 
 /** Why signing in elsewhere did not work, when the address of the page says so (`?problem=declined`); else nothing. */

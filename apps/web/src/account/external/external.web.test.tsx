@@ -1,7 +1,7 @@
 import { MantineProvider } from "@mantine/core";
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
-import { externalProblems } from "@freehold/api/platform/accounts/external-problems.contract.ts";
+import { externalProblems } from "@freehold/api/platform/accounts/external/external-problems.contract.ts";
 import { LinkedAccounts } from "./external-accounts-section.tsx";
 import { ProblemSentence } from "./external-problem.tsx";
 import { ProviderButtons } from "./external-sign-in.tsx";

@@ -38,6 +38,7 @@ function show({ sessions, ways = ["password"], acts = {} }: World): { path: stri
     "factors.mine": { codeGeneratorSince: null, passkeys: [], recoveryCodesLeft: 0, isOn: false, showedTwo: false },
     "externalAccounts.providers": [],
     "externalAccounts.list": [],
+    "pictures.mine": null,
   };
   const answer: Answer = (call) => {
     if (call.path in reads) return reads[call.path];
@@ -104,6 +105,18 @@ test("another address is asked for, and the page says where the link went", asyn
   type("New address", "ida@elsewhere.example");
   press("Send link");
   expect(await screen.findByText("ida@elsewhere.example")).toBeDefined();
+});
+
+test("a file that cannot be a picture is told at once what could be, chosen or dropped, and nothing is sent", async () => {
+  const done = show({ sessions: [] });
+  const field = await screen.findByRole("group", { name: "Picture" });
+  const paper = new File(["%PDF"], "cv.pdf", { type: "application/pdf" });
+  fireEvent.change(within(field).getByLabelText("Picture file"), { target: { files: [paper] } });
+  expect((await within(field).findByRole("alert")).textContent).toMatch(/^This file is not a JPEG, .* Choose another one\.$/);
+  fireEvent.drop(field, { dataTransfer: { files: [new File([], "me.png", { type: "image/png" })] } });
+  await waitFor(() => expect(within(field).getByRole("alert").textContent).toBe("This file is empty. Choose another one."));
+  expect(within(field).queryByRole("button", { name: "Remove the picture" })).toBeNull();
+  expect(done).toEqual([]);
 });
 
 test("the only owner of an organization reads which one keeps the account from being deleted", async () => {

@@ -7,12 +7,14 @@ import { useSubmit } from "../../forms/use-submit.ts";
 import { notice } from "../../shell/notice.ts";
 import frame from "../account-frame.module.css";
 import classes from "./account-page.module.css";
+import { OwnPicture } from "./own-picture.tsx";
 import { Section } from "./section.tsx";
 
-/** What the person is called, and the address they sign in with. */
+/** How the person looks and what they are called, and the address they sign in with. */
 export function ProfileSection() {
   return (
-    <Section title="Profile" lead="Your name is what colleagues see, in every organization you belong to.">
+    <Section title="Profile" lead="Your picture and your name are what colleagues see, in every organization you belong to.">
+      <OwnPicture />
       <NameForm />
       <AddressForm />
     </Section>

@@ -8,7 +8,7 @@ import { Instant } from "../../format/instant.tsx";
 import { useAllRows, useLive } from "../../live/use-live.ts";
 import { useOptimistic } from "../../live/use-optimistic.ts";
 import { State, type StateLook } from "../../state/state.tsx";
-import { MessageText } from "../message-text.tsx";
+import { MessageText } from "../message/message-text.tsx";
 import classes from "./announcements.module.css";
 import { audienceWords } from "./audience-words.ts";
 import { Confirm } from "./confirm.tsx";

@@ -7,7 +7,7 @@ import { Face } from "../face.tsx";
 import classes from "./announcements.module.css";
 import { useDialog } from "../use-dialog.ts";
 
-type Receipt = { readonly id: string; readonly name: string; readonly readAt: Date };
+type Receipt = { readonly id: string; readonly userId: string; readonly name: string; readonly readAt: Date };
 
 /** Who has confirmed to have read an announcement, and when. */
 export default function ReadersDialog({ receipts, onClose }: { readonly receipts: readonly Receipt[]; readonly onClose: () => void }) {
@@ -18,9 +18,9 @@ export default function ReadersDialog({ receipts, onClose }: { readonly receipts
       <ul className={classes.readers}>
         {receipts
           .toSorted((a, b) => b.readAt.getTime() - a.readAt.getTime())
-          .map(({ id, name, readAt }) => (
+          .map(({ id, userId, name, readAt }) => (
             <li key={id}>
-              <Face name={name} /> <span className="truncate">{name}</span>{" "}
+              <Face name={name} userId={userId} /> <span className="truncate">{name}</span>{" "}
               <span className="muted">
                 <Instant at={readAt} />
               </span>

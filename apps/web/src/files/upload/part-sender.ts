@@ -4,10 +4,13 @@ export type PartAddress = { readonly url: string; readonly headers: Readonly<Rec
 /** Why a part did not arrive: the address is not good any more, or the line was cut and it can be tried again. */
 export class PartLost extends Error {
   readonly isAddressOver: boolean;
+  /** How long to wait before it is tried again, where the server says so: it was asked too often. */
+  readonly waitMs: number;
 
-  constructor(isAddressOver: boolean) {
+  constructor(isAddressOver: boolean, waitMs = 0) {
     super("A part of the file did not arrive.");
     this.isAddressOver = isAddressOver;
+    this.waitMs = waitMs;
   }
 }
 
@@ -31,7 +34,8 @@ export const sendPart: SendPart = ({ url, headers }, body, { signal, onSent }) =
       if (signal.aborted) return lost(signal.reason as Error);
       if (request.status >= 200 && request.status < 300) return arrived();
       // 403: it has expired. 404: its upload has ended.
-      return lost(new PartLost(request.status === 403 || request.status === 404));
+      const waitMs = request.status === 429 ? 1000 * Number(request.getResponseHeader("retry-after") ?? 0) : 0;
+      return lost(new PartLost(request.status === 403 || request.status === 404, waitMs));
     });
     request.open("PUT", url);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);

@@ -35,9 +35,10 @@ class Far {
     finish: async ({ sha256 }) => {
       this.asked.push("finish");
       // Only what the screen reads of it.
-      return { status: this.refusal === null ? "ready" : "refused", refusal: this.refusal, sha256 } as UploadedFile;
+      return { id: "f", status: this.refusal === null ? "ready" : "refused", refusal: this.refusal, sha256 } as UploadedFile;
     },
     abort: async () => this.asked.push("abort"),
+    remove: async ({ id }) => this.asked.push(`remove ${id}`),
   };
 
   /** Takes a part in, as its address says. */
@@ -59,6 +60,7 @@ function anUpload(far: Far, { bytes = 20 * mebibyte, send = far.take, kept }: { 
   let remembered = kept;
   const done: UploadedFile[] = [];
   const sent: number[] = [];
+  const waits: number[] = [];
   const upload: Upload = new Upload({
     file: aFile(bytes),
     place: { bucket: "documents" },
@@ -67,9 +69,9 @@ function anUpload(far: Far, { bytes = 20 * mebibyte, send = far.take, kept }: { 
     unfinished: { find: () => remembered, keep: (id) => (remembered = id), forget: () => (remembered = undefined) },
     onStatus: () => sent.push(upload?.status.sentBytes ?? 0),
     onDone: (file) => done.push(file),
-    pause: () => Promise.resolve(),
+    pause: async (ms) => void waits.push(ms),
   });
-  return { upload, done, sent, remembered: () => remembered };
+  return { upload, done, sent, waits, remembered: () => remembered };
 }
 
 test("a small file takes two questions and one part", async () => {
@@ -146,14 +148,30 @@ test("a part that is lost is sent again, with a new address when its own is over
   expect(hopeless.remembered()).toBe("f");
 });
 
-test("what the server refuses is told in its words, and is not tried again", async () => {
+test("a server that is asked too often is left alone for as long as it says", async () => {
+  const far = new Far();
+  let isBusy = true;
+  const { upload, waits } = anUpload(far, {
+    bytes: 1000,
+    send: async (...part) => {
+      if (!isBusy) return far.take(...part);
+      isBusy = false;
+      throw new PartLost(false, 42_000);
+    },
+  });
+  await upload.run();
+  expect([upload.status.state, waits]).toEqual(["done", [42_000]]);
+});
+
+test("what the server refuses is told in its words, is not tried again, and goes from the server with its line", async () => {
   const far = new Far();
   far.refusal = "A virus was found in it: Eicar.";
   const { upload, done } = anUpload(far, { bytes: 10 });
   await upload.run();
   expect(upload.status).toMatchObject({ state: "failed", problem: far.refusal, canRetry: false });
+  expect(upload.refusedId).toBe("f");
   await upload.cancel();
-  expect(far.asked).toEqual(["begin", "finish"]);
+  expect(far.asked).toEqual(["begin", "finish", "remove f"]);
   expect(done).toEqual([]);
 });
 

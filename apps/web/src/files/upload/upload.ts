@@ -15,6 +15,7 @@ export type UploadCalls = {
   readonly parts: (input: Inputs["files"]["parts"]) => Promise<Outputs["files"]["parts"]>;
   readonly finish: (input: Inputs["files"]["finish"]) => Promise<UploadedFile>;
   readonly abort: (input: Inputs["files"]["abort"]) => Promise<unknown>;
+  readonly remove: (input: Inputs["files"]["remove"]) => Promise<unknown>;
 };
 
 /** Where the ids of unfinished uploads are kept, so that the same file goes on where it stopped, even after the page was closed. */
@@ -58,6 +59,7 @@ export class Upload {
   #status: UploadStatus = { state: "waiting", sentBytes: 0 };
   #stopping = new AbortController();
   #id: string | undefined;
+  #refusedId: string | undefined;
   #arrivedBytes = 0;
 
   constructor(options: UploadOptions) {
@@ -71,6 +73,11 @@ export class Upload {
     return this.#status;
   }
 
+  /** What the server keeps of it to say why it was refused. */
+  get refusedId(): string | undefined {
+    return this.#refusedId;
+  }
+
   /** Sends what has not arrived. What goes wrong is told by the status; the promise only says when it has come to rest. */
   async run(): Promise<void> {
     this.#stopping = new AbortController();
@@ -81,8 +88,10 @@ export class Upload {
       this.#options.unfinished.forget();
       // There is no upload any more that could be given up.
       this.#id = undefined;
-      if (file.status === "refused")
+      if (file.status === "refused") {
+        this.#refusedId = file.id;
         return this.#become({ state: "failed", problem: file.refusal ?? "The file was refused.", canRetry: false });
+      }
       this.#become({ state: "done" });
       this.#options.onDone(file);
     } catch (error) {
@@ -96,11 +105,13 @@ export class Upload {
     this.#become({ state: "paused" });
   }
 
-  /** Gives it up: what has arrived is removed. */
+  /** Gives it up: what has arrived is removed, and what is left of one that was refused. */
   async cancel(): Promise<void> {
     this.#stop();
     this.#options.unfinished.forget();
-    if (this.#id !== undefined) await this.#options.calls.abort({ id: this.#id }).catch(() => undefined);
+    const { calls } = this.#options;
+    if (this.#id !== undefined) await calls.abort({ id: this.#id }).catch(() => undefined);
+    if (this.#refusedId !== undefined) await calls.remove({ id: this.#refusedId }).catch(() => undefined);
   }
 
   #stop(): void {
@@ -180,7 +191,7 @@ export class Upload {
       } catch (error) {
         if (!(error instanceof PartLost) || attempt === attempts) throw error;
         if (error.isAddressOver) address = undefined;
-        await pause(500 * 2 ** attempt);
+        await pause(Math.max(error.waitMs, 500 * 2 ** attempt));
       }
     }
   }

@@ -109,5 +109,5 @@ function callsOf({ client }: OrganizationSession): UploadCalls {
   const call = <K extends keyof UploadCalls>(name: K): UploadCalls[K] =>
     // Proof: the types of an upload's calls are the router's own, by the same paths.
     ((input: unknown) => client.mutation(`files.${name}`, input)) as UploadCalls[K];
-  return { begin: call("begin"), parts: call("parts"), finish: call("finish"), abort: call("abort") };
+  return { begin: call("begin"), parts: call("parts"), finish: call("finish"), abort: call("abort"), remove: call("remove") };
 }

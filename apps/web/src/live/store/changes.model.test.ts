@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { compareRows, type RowOrder } from "@freehold/kernel/resource/row-order.ts";
 import { Changes, creation, removal, update, type Change } from "./changes.ts";
 import type { Row } from "../line/frames.ts";
-import { compareRows, rowKey, type RowOrder } from "./row-order.ts";
+import { rowKey } from "./row-key.ts";
 import { RowStore } from "./row-store.ts";
 
 const order: RowOrder = { column: "rank", kind: "integer", descending: false, key: [{ column: "id", kind: "text" }] };

@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
+import { compareRows, type RowOrder } from "@freehold/kernel/resource/row-order.ts";
 import { Changes, creation, removal, update } from "./changes.ts";
 import type { Row } from "../line/frames.ts";
-import { compareRows, rowKey, type RowOrder } from "./row-order.ts";
+import { rowKey } from "./row-key.ts";
 import { RowStore } from "./row-store.ts";
 
 const byName: RowOrder = { column: "name", kind: "text", descending: false, key: [{ column: "id", kind: "text" }] };

@@ -28,6 +28,17 @@ test("a filter is decided as the server decides it, with instants and the person
   expect(filterOf(filter)({ ...row, openedAt: null })).toBe(false);
 });
 
+test("what stands in a document is decided here, too", () => {
+  const filter = { op: "gte", column: "custom.float.area", value: 100 };
+  expect([{ area: 120 }, { area: 12 }, { area: "120" }, {}, null].map((custom) => filterOf(filter)({ custom }))).toEqual([
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
+
 test("what only the server can tell is left to it: a search, a column that is not known, a value that does not fit", () => {
   expect(filterOf(undefined, "milk")({})).toBeUndefined();
   expect(filterOf({ op: "isNull", column: "secret" })({})).toBeUndefined();

@@ -1,5 +1,7 @@
 import { canonical, InvalidValue, type Canonical, type Kind } from "@freehold/kernel/expression/kinds.ts";
 import type { Expression } from "@freehold/kernel/expression/language.ts";
+import { namesIn } from "@freehold/kernel/expression/names.ts";
+import { canonicalAt, placeNamed } from "@freehold/kernel/expression/place.ts";
 import { predicate, UnfitOperator, type Caller, type Predicate } from "@freehold/kernel/expression/predicate.ts";
 import type { Row } from "../line/frames.ts";
 import type { ViewRequest } from "../live-view.ts";
@@ -12,7 +14,7 @@ import type { Matches } from "./overlay.ts";
 export function rowFilter({ filter, search }: ViewRequest, kindOf: (column: string) => Kind | undefined, caller: Caller): Matches {
   if (search !== undefined && search !== "") return () => undefined;
   if (!isExpression(filter)) return () => true;
-  const kinds = new Map(columnsOf(filter).map((column) => [column, kindOf(column)]));
+  const kinds = new Map(namesIn(filter).map((name) => [name, placeNamed(name)?.kind ?? kindOf(name)]));
   if ([...kinds.values()].includes(undefined)) return () => undefined;
   // Made when it is first needed: most views never ask.
   let decide: Predicate | undefined;
@@ -25,18 +27,13 @@ export function rowFilter({ filter, search }: ViewRequest, kindOf: (column: stri
 
 const isExpression = (filter: unknown): filter is Expression => typeof filter === "object" && filter !== null && "op" in filter;
 
-function columnsOf(filter: Expression): string[] {
-  if ("column" in filter) return [filter.column];
-  if (filter.op === "not") return columnsOf(filter.of);
-  return "of" in filter ? filter.of.flatMap(columnsOf) : [];
-}
-
 function comparable(row: Row, kinds: ReadonlyMap<string, Kind | undefined>): Record<string, Canonical | null> {
   return Object.fromEntries(
-    [...kinds].map(([column, kind]) => [
-      column,
-      kind === undefined || (row[column] ?? null) === null ? null : canonical(kind, row[column]),
-    ]),
+    [...kinds].map(([name, kind]) => {
+      const place = placeNamed(name);
+      if (place) return [name, canonicalAt(row[place.column], place)];
+      return [name, kind === undefined || (row[name] ?? null) === null ? null : canonical(kind, row[name])];
+    }),
   );
 }
 

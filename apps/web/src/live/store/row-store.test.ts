@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { compareRows, type RowOrder } from "@freehold/kernel/resource/row-order.ts";
 import type { Row } from "../line/frames.ts";
-import { compareRows, rowKey, type RowOrder } from "./row-order.ts";
+import { rowKey } from "./row-key.ts";
 import { markMilliseconds, RowStore } from "./row-store.ts";
 
 const byName: RowOrder = { column: "name", kind: "text", descending: false, key: [{ column: "id", kind: "text" }] };

@@ -1,14 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { organizationRoute } from "../../shell/routes.tsx";
 
-/** The overview is also what an organization opens with. */
-const homeRoute = createRoute({
-  getParentRoute: () => organizationRoute,
-  path: "/",
-  validateSearch: ({ site }: Record<string, unknown>): { site?: string } => (typeof site === "string" ? { site } : {}),
-  component: lazyRouteComponent(() => import("./overview/overview-page.tsx"), "OverviewPage"),
-});
-
 export const alertViews = ["open", "all"] as const;
 export type AlertView = (typeof alertViews)[number];
 
@@ -32,7 +24,7 @@ const sensorsRoute = createRoute({
   component: lazyRouteComponent(() => import("./sensor/sensors-page.tsx"), "SensorsPage"),
 });
 
-export const unitTabs = ["alerts", "readings", "sensors", "limits", "history"] as const;
+export const unitTabs = ["alerts", "readings", "sensors", "limits", "files", "history"] as const;
 export type UnitTab = (typeof unitTabs)[number];
 
 const unitRoute = createRoute({
@@ -54,4 +46,4 @@ const onCallRoute = createRoute({
 });
 
 /** The screens of the cold chain. */
-export const coldchainRoutes = [homeRoute, alertsRoute, sensorsRoute, unitRoute, onCallRoute] as const;
+export const coldchainRoutes = [alertsRoute, sensorsRoute, unitRoute, onCallRoute] as const;

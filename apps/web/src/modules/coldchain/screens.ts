@@ -1,4 +1,5 @@
 import { IconBell, IconLayoutDashboard, IconPhoneCall, IconRouter } from "@tabler/icons-react";
+import { lazyRouteComponent } from "@tanstack/react-router";
 import { lazy } from "react";
 import type { ModuleScreens } from "../../shell/module-screens.ts";
 import { OpenAlertCount } from "./alert/open-alert-count.tsx";
@@ -8,6 +9,7 @@ import { alertStatusLooks, severityLooks, unitLooks } from "./states.ts";
 export const coldchain: ModuleScreens = {
   id: "coldchain",
   label: "Cold chain",
+  Home: lazyRouteComponent(() => import("./overview/overview-page.tsx"), "OverviewPage"),
   navigation: [
     {
       label: "Overview",

@@ -3,7 +3,9 @@ import "@mantine/core/styles/FloatingIndicator.layer.css";
 import { Button, SegmentedControl } from "@mantine/core";
 import { IconCircleCheck, IconClock, IconMailOff } from "@tabler/icons-react";
 import { useState } from "react";
+import { partsOfKind } from "@freehold/api/platform/notifications/webhooks/records/tables.contract.ts";
 import { trpc, type Outputs } from "../../api/client.ts";
+import { useResources } from "../../api/organization-context.ts";
 import { Instant } from "../../format/instant.tsx";
 import { useAllRows, useLive } from "../../live/use-live.ts";
 import { PlainTable, type PlainColumn } from "../../page/plain-table.tsx";
@@ -65,13 +67,20 @@ export function Deliveries({ endpoints }: { readonly endpoints: readonly Endpoin
 type Names = ReadonlyMap<string, string>;
 
 const columnsOf = (labels: Names, what: Names): PlainColumn<Delivery>[] => [
-  { key: "kind", label: "What", cell: ({ kind }) => what.get(kind) ?? kind },
+  { key: "kind", label: "What", cell: ({ kind }) => what.get(kind) ?? <RecordKind kind={kind} /> },
   { key: "endpointId", label: "Webhook", cell: ({ endpointId }) => labels.get(endpointId) ?? "A webhook that was removed" },
   { key: "state", label: "State", cell: (row) => <Outcome delivery={row} /> },
   { key: "attempts", label: "Attempts", isNumber: true, cell: ({ attempts }) => attempts },
   { key: "at", label: "When", cell: ({ endedAt, createdAt }) => <Instant at={endedAt ?? createdAt} /> },
   { key: "acts", label: "", cell: (row) => <Replay delivery={row} /> },
 ];
+
+/** `coldchain.unit.changed` as people say it: "Unit changed". */
+function RecordKind({ kind }: { readonly kind: string }) {
+  const { resource, act } = partsOfKind(kind);
+  const label = useResources().get(resource)?.label;
+  return act && label ? `${label} ${act}` : kind;
+}
 
 function Outcome({ delivery: { state, failure, nextAttemptAt, attempts } }: { readonly delivery: Delivery }) {
   return (

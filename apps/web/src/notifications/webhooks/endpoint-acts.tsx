@@ -13,6 +13,7 @@ import { NewSecret } from "../../api-keys/new-secret.tsx";
 import { FormFault } from "../../forms/form-fault.tsx";
 import { notice, refusal } from "../../shell/notice.ts";
 import { EndpointDialog, secretWords } from "./endpoint-dialog.tsx";
+import { ReplayDialog } from "./replay-dialog.tsx";
 import type { Endpoint } from "./webhooks-page.tsx";
 import classes from "./webhooks-page.module.css";
 
@@ -21,6 +22,7 @@ export function EndpointActs({ endpoint }: { readonly endpoint: Endpoint }) {
   const { organization } = useOrganization();
   const [isChanging, changing] = useDisclosure();
   const [isReplacing, replacing] = useDisclosure();
+  const [isReplaying, replaying] = useDisclosure();
   const [isRemoving, removing] = useDisclosure();
   const isOff = endpoint.switchedOffAt !== null;
   const test = trpc.webhooks.test.useMutation({
@@ -45,6 +47,9 @@ export function EndpointActs({ endpoint }: { readonly endpoint: Endpoint }) {
           <Menu.Item disabled={isOff} onClick={() => test.mutate({ id })}>
             Send a test
           </Menu.Item>
+          <Menu.Item disabled={isOff} onClick={replaying.open}>
+            Replay a time
+          </Menu.Item>
           <Menu.Item onClick={changing.open}>Change</Menu.Item>
           <Menu.Item onClick={replacing.open}>Replace its secret</Menu.Item>
           <Menu.Item onClick={() => turn.mutate({ id, isOn: isOff })}>{isOff ? "Switch on" : "Switch off"}</Menu.Item>
@@ -54,6 +59,7 @@ export function EndpointActs({ endpoint }: { readonly endpoint: Endpoint }) {
       </Menu>
       <EndpointDialog endpoint={endpoint} isOpen={isChanging} onClose={changing.close} />
       <ReplaceSecret endpoint={endpoint} isOpen={isReplacing} onClose={replacing.close} />
+      {isReplaying && <ReplayDialog endpoint={endpoint} onClose={replaying.close} />}
       <Remove endpoint={endpoint} isOpen={isRemoving} onClose={removing.close} />
     </>
   );

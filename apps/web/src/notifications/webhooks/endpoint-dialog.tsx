@@ -2,14 +2,18 @@ import "@mantine/core/styles/ModalBase.layer.css";
 import "@mantine/core/styles/Modal.layer.css";
 import "@mantine/core/styles/InlineInput.layer.css";
 import "@mantine/core/styles/Checkbox.layer.css";
-import { Checkbox, Modal, TextInput } from "@mantine/core";
+import { Checkbox, Modal, Skeleton, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { trpc } from "../../api/client.ts";
+import { clientFault } from "../../api/fault.ts";
 import { NewSecret } from "../../api-keys/new-secret.tsx";
+import { FormFault } from "../../forms/form-fault.tsx";
 import { FormFrame } from "../../forms/form-frame.tsx";
 import { useSubmit } from "../../forms/use-submit.ts";
 import { notice } from "../../shell/notice.ts";
+import { conditionsOf, expressionOf } from "../../resource/filter/conditions.ts";
+import { RecordsPicker, type RecordsChoice } from "./records-picker.tsx";
 import type { Endpoint } from "./webhooks-page.tsx";
 import classes from "./webhooks-page.module.css";
 
@@ -37,7 +41,7 @@ export function EndpointDialog({ endpoint, isOpen, onClose }: DialogProps) {
   return (
     <Modal opened={isOpen} onClose={close} size="lg" title={title} closeOnClickOutside={secret === undefined}>
       {secret === undefined ? (
-        <EndpointForm {...(endpoint && { endpoint })} onMade={setSecret} onClose={close} />
+        <LoadedForm {...(endpoint && { endpoint })} onMade={setSecret} onClose={close} />
       ) : (
         <NewSecret secret={secret} words={secretWords} onDone={close} />
       )}
@@ -46,16 +50,41 @@ export function EndpointDialog({ endpoint, isOpen, onClose }: DialogProps) {
 }
 
 type FormProps = Pick<DialogProps, "endpoint" | "onClose"> & { readonly onMade: (secret: string) => void };
-type Values = { label: string; url: string; kinds: string[] };
+type Values = { label: string; url: string; kinds: string[]; tables: readonly RecordsChoice[] };
 
-function EndpointForm({ endpoint, onMade, onClose }: FormProps) {
+/** The form, once it is known which records the endpoint is told of. */
+function LoadedForm(props: FormProps) {
+  const { endpoint } = props;
+  const filter = { op: "equals", column: "endpointId", value: endpoint?.id ?? "" } as const;
+  const found = trpc.webhooks.subscription.list.useQuery({ filter, limit: 100 }, { enabled: endpoint !== undefined, gcTime: 0 });
+  if (!endpoint) return <EndpointForm {...props} records={[]} />;
+  if (found.error) return <FormFault fault={clientFault(found.error)} />;
+  if (!found.data) return <Skeleton height={240} aria-busy />;
+  const records = found.data.rows.map(({ resource, acts, filter: stored }) => ({
+    resource,
+    acts,
+    // What lines cannot say stays as it is until somebody chooses otherwise: only what is touched is sent.
+    filter: conditionsOf(stored) ?? { mode: "allOf" as const, of: [] },
+  }));
+  return <EndpointForm {...props} records={records} />;
+}
+
+function EndpointForm({ endpoint, records, onMade, onClose }: FormProps & { readonly records: readonly RecordsChoice[] }) {
   const create = trpc.webhooks.create.useMutation();
   const change = trpc.webhooks.change.useMutation();
-  const initialValues: Values = { label: endpoint?.label ?? "", url: endpoint?.url ?? "", kinds: [...(endpoint?.kinds ?? [])] };
+  const [areTouched, touch] = useState(false);
+  const initialValues: Values = {
+    label: endpoint?.label ?? "",
+    url: endpoint?.url ?? "",
+    kinds: [...(endpoint?.kinds ?? [])],
+    tables: records,
+  };
+  const [{ tables: _tables, ...was }] = useState(initialValues);
   const form = useForm<Values>({ mode: "controlled", initialValues });
-  const submit = useSubmit(form, async (values) => {
-    if (!endpoint) return onMade((await create.mutateAsync(values)).secret);
-    await change.mutateAsync({ id: endpoint.id, ...values });
+  const submit = useSubmit(form, async ({ tables: chosen, ...values }) => {
+    const tables = chosen.map(({ resource, acts, filter }) => ({ resource, acts: [...acts], filter: expressionOf(filter) }));
+    if (!endpoint) return onMade((await create.mutateAsync({ ...values, tables })).secret);
+    await change.mutateAsync({ id: endpoint.id, ...values, was, ...(areTouched && { tables }) });
     notice("The webhook is changed.");
     onClose();
   });
@@ -71,6 +100,14 @@ function EndpointForm({ endpoint, onMade, onClose }: FormProps) {
         {...form.getInputProps("url")}
       />
       <Kinds {...form.getInputProps("kinds")} />
+      <RecordsPicker
+        value={form.getValues().tables}
+        errors={form.errors}
+        onChange={(tables) => {
+          touch(true);
+          form.setFieldValue("tables", tables);
+        }}
+      />
     </FormFrame>
   );
 }
@@ -82,7 +119,7 @@ function Kinds({ value = [], onChange, error }: KindsProps) {
   const groups = Map.groupBy(kinds, ({ group }) => group);
   return (
     <Checkbox.Group
-      label="What it is told of"
+      label="Events"
       value={value}
       onChange={(chosen) => onChange?.(chosen)}
       error={typeof error === "string" ? error : undefined}

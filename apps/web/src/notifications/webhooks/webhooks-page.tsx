@@ -3,8 +3,9 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconCircleCheck, IconCircleOff, IconPlus, IconPlugConnected, IconAlertTriangle } from "@tabler/icons-react";
 import { isAtLeast } from "@freehold/kernel/role.ts";
 import { trpc, type Outputs } from "../../api/client.ts";
-import { useOrganization } from "../../api/organization-context.ts";
+import { useOrganization, useResources } from "../../api/organization-context.ts";
 import { Instant } from "../../format/instant.tsx";
+import { counted } from "../../format/words.ts";
 import { useAllRows, useLive } from "../../live/use-live.ts";
 import { Failure } from "../../page/failure.tsx";
 import { Message } from "../../page/message.tsx";
@@ -31,6 +32,7 @@ function Webhooks() {
   const [isCreating, creating] = useDisclosure();
   const live = useLive(trpc.webhooks, { sort: "label" });
   const endpoints = useAllRows(live.store);
+  const columns = columnsOf(useToldOf());
   const { state, fault } = live.status;
   return (
     <Page
@@ -63,8 +65,19 @@ function Webhooks() {
   );
 }
 
-const columns: readonly PlainColumn<Endpoint>[] = [
+/** What each webhook is told of, in words. */
+function useToldOf(): (endpoint: Endpoint) => string {
+  const chosen = useAllRows(useLive(trpc.webhooks.subscription, { limit: 500 }).store);
+  const resources = useResources();
+  return ({ id, kinds }) => {
+    const records = chosen.flatMap(({ endpointId, resource }) => (endpointId === id ? (resources.get(resource)?.plural ?? resource) : []));
+    return [...(kinds.length > 0 ? [counted(kinds.length, "event", "events")] : []), ...records].join(", ");
+  };
+}
+
+const columnsOf = (toldOf: (endpoint: Endpoint) => string): readonly PlainColumn<Endpoint>[] => [
   { key: "label", label: "Name", cell: ({ label }) => label },
+  { key: "told", label: "Told of", cell: (endpoint) => toldOf(endpoint) },
   { key: "state", label: "State", cell: (row) => <EndpointState endpoint={row} /> },
   { key: "url", label: "Address", cell: ({ url }) => <span className={classes.url}>{url}</span> },
   { key: "deliveredAt", label: "Last delivery", cell: ({ deliveredAt }) => (deliveredAt ? <Instant at={deliveredAt} /> : "None yet") },

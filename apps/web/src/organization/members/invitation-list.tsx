@@ -9,10 +9,9 @@ import { useOrganization } from "../../api/organization-context.ts";
 import { Instant, useNow } from "../../format/instant.tsx";
 import { counted, words } from "../../format/words.ts";
 import type { GridColumn } from "../../grid/column.ts";
-import { Grid, GridSkeleton } from "../../grid/grid.tsx";
 import { useLive } from "../../live/use-live.ts";
-import { Failure } from "../../page/failure.tsx";
 import { Message } from "../../page/message.tsx";
+import { LiveList } from "../../resource/live-list.tsx";
 import { notice, refusal } from "../../shell/notice.ts";
 import { State, type StateLook } from "../../state/state.tsx";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
@@ -26,27 +25,18 @@ const day = 24 * hour;
 /** Who was invited and has not come yet, live. */
 export function InvitationList({ onInvite }: { readonly onInvite: () => void }) {
   const live = useLive(trpc.invitations, { sort: "email" });
-  const { list, status } = live;
-  if (status.state === "failed" && list.keys.length === 0 && status.fault)
-    return <Failure fault={status.fault} onRetry={() => live.view.restart()} />;
-  if (status.state === "loading" && list.keys.length === 0) return <GridSkeleton columns={3} />;
-  if (list.keys.length === 0) {
-    return (
-      <Message icon={IconMailForward} title="Nobody is waiting" action={<Button onClick={onInvite}>Invite a person</Button>}>
-        Whoever you invite is listed here until they have joined.
-      </Message>
-    );
-  }
   return (
-    <Grid
+    <LiveList
       label="Invitations"
-      store={live.store}
-      list={list}
+      counts={["invitation", "invitations"]}
+      live={live}
       columns={columns}
       sort="email"
-      onSort={() => undefined}
-      onEnd={() => live.view.grow()}
-      footer={counted(list.keys.length, "invitation", "invitations")}
+      nothing={
+        <Message icon={IconMailForward} title="Nobody is waiting" action={<Button onClick={onInvite}>Invite a person</Button>}>
+          Whoever you invite is listed here until they have joined.
+        </Message>
+      }
     />
   );
 }

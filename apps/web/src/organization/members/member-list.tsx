@@ -2,11 +2,11 @@ import { IconPlayerPause } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { trpc, type Outputs } from "../../api/client.ts";
 import { useOrganization } from "../../api/organization-context.ts";
-import { counted, words } from "../../format/words.ts";
+import { words } from "../../format/words.ts";
 import type { GridColumn } from "../../grid/column.ts";
-import { Grid, GridSkeleton } from "../../grid/grid.tsx";
 import { useLive } from "../../live/use-live.ts";
-import { Failure } from "../../page/failure.tsx";
+import { MarkedPerson } from "../../people/person-mark.tsx";
+import { LiveList } from "../../resource/live-list.tsx";
 import { State, type StateLook } from "../../state/state.tsx";
 import { MemberActs } from "./member-acts.tsx";
 
@@ -19,22 +19,8 @@ export function MemberList() {
   const { person } = useOrganization();
   const live = useLive(trpc.members, { sort: "name" });
   const columns = useMemo(() => columnsFor(person.id), [person.id]);
-  const { list, status } = live;
-  if (status.state === "failed" && list.keys.length === 0 && status.fault)
-    return <Failure fault={status.fault} onRetry={() => live.view.restart()} />;
-  if (list.keys.length === 0) return <GridSkeleton columns={3} />;
-  return (
-    <Grid
-      label="Members"
-      store={live.store}
-      list={list}
-      columns={columns}
-      sort="name"
-      onSort={() => undefined}
-      onEnd={() => live.view.grow()}
-      footer={counted(list.keys.length, "member", "members")}
-    />
-  );
+  // Whoever looks is one of them: there is never nobody.
+  return <LiveList label="Members" counts={["member", "members"]} live={live} columns={columns} sort="name" nothing={null} />;
 }
 
 function columnsFor(me: string): GridColumn<Member>[] {
@@ -46,7 +32,7 @@ function columnsFor(me: string): GridColumn<Member>[] {
       label: "Name",
       minWidth: 160,
       card: "title",
-      cell: ({ name, userId }) => (userId === me ? `${name} (you)` : name),
+      cell: ({ name, userId }) => <MarkedPerson userId={userId} name={name} words={userId === me ? `${name} (you)` : name} />,
     },
     {
       ...fixed,

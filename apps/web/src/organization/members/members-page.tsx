@@ -7,6 +7,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { isAtLeast } from "@freehold/kernel/role.ts";
 import { useOrganization } from "../../api/organization-context.ts";
 import { Page } from "../../page/page.tsx";
+import { useIsPhone } from "../../page/use-is-phone.ts";
 import { InvitationList } from "./invitation-list.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { MemberList } from "./member-list.tsx";
@@ -18,6 +19,7 @@ export function MembersPage() {
   const navigate = useNavigate({ from: "/$organization/members" });
   const [isInviting, inviting] = useDisclosure();
   const isAdmin = isAtLeast(role, "admin");
+  const isPhone = useIsPhone();
   const show = (wanted: string): void => void navigate({ search: wanted === "invited" ? { people: wanted } : {}, replace: true });
   return (
     <Page
@@ -36,7 +38,7 @@ export function MembersPage() {
               ]}
             />
             <Button leftSection={<IconUserPlus size={16} />} onClick={inviting.open}>
-              Invite a person
+              {isPhone ? "Invite" : "Invite a person"}
             </Button>
           </>
         )

@@ -60,10 +60,10 @@ function Facts() {
   const { connectedSince, lag, lastInterruption } = record;
   return (
     <>
-      <header className={classes.head} data-tone={tone}>
+      <div className={classes.head} data-tone={tone}>
         <h2>{label}</h2>
         <p>{help}</p>
-      </header>
+      </div>
       <Changes perSecond={record.perSecond()} />
       <dl className={classes.facts}>
         <Fact label="Connected">

@@ -39,7 +39,7 @@ const foreign = /^(?:accounts|factors|externalAccounts|operators|rooms)\.|\.(?:r
 const inputs: ReadonlyMap<string, JsonSchema> = new Map(describeProcedures(appRouter).map(({ path, input }) => [path, input ?? {}]));
 const acts = mutations.filter((path) => !foreign.test(path));
 /** What may change what somebody may do. */
-const touching = /^(?:members|organizations|apiKeys|supportVisits)\./;
+const touching = /^(?:members|organizations|apiKeys|supportVisits|teams)\.|\.(?:un)?share$/;
 
 export const callerOf = (world: World, { of, token }: Person) => world.caller({ token, organizationId: of.id });
 

@@ -21,26 +21,28 @@ type Watched = {
 };
 
 /**
- * Everybody follows everything, and before and after each change PostgreSQL is asked what each of them may read. A row
+ * Everybody follows everything of these tables, and before and after each change PostgreSQL is asked what each of them may read. A row
  * or a key in a frame that was in none of these answers is a leak.
  */
 export class Witness {
   readonly #world: World;
   readonly #watched: readonly Watched[];
 
-  constructor(world: World, people: readonly Person[]) {
+  constructor(world: World, people: readonly Person[], tables: readonly Declaration[]) {
     this.#world = world;
     this.#watched = people.flatMap((person) =>
-      liveProcedures.map((procedure) => {
-        const { path, table } = procedure;
-        const following = { caller: () => callerOf(world, person), path, table, organizationId: person.of.id };
-        return {
-          person,
-          procedure,
-          follower: new StrictFollower(following),
-          allowed: { rows: new Set<string>(), keys: new Set<string>() },
-        };
-      }),
+      liveProcedures
+        .filter(({ table }) => tables.includes(table))
+        .map((procedure) => {
+          const { path, table } = procedure;
+          const following = { caller: () => callerOf(world, person), path, table, organizationId: person.of.id };
+          return {
+            person,
+            procedure,
+            follower: new StrictFollower(following),
+            allowed: { rows: new Set<string>(), keys: new Set<string>() },
+          };
+        }),
     );
   }
 

@@ -18,7 +18,7 @@ const procedures: ReadonlyMap<string, Procedure> = new Map(Object.entries(all));
 /** Every live view of a table. Found in the router: a new one is followed without a word here. */
 export const liveProcedures: readonly LiveProcedure[] = [...procedures].flatMap(([path, { _def }]) => {
   const table = _def.meta?.resource;
-  if (_def.type !== "subscription" || !table) return [];
+  if (_def.type !== "subscription" || !table || path.endsWith(".export")) return [];
   const noun = path.slice(0, path.lastIndexOf(".") + 1);
   const kind = procedures.has(`${noun}list`) ? ("list" as const) : ("get" as const);
   return [{ path, table, asks: { path: noun + kind, kind } }];

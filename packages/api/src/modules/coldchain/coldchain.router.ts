@@ -12,7 +12,7 @@ export const coldchainRouter = router({
   site: resource(site),
   area: resource(area),
   unit: unitRouter,
-  caretaker: resource(unitCaretaker, ["list", "get", "create", "remove", "live"]),
+  caretaker: resource(unitCaretaker, ["list", "get", "create", "remove", "bulk", "live"]),
   limits: resource(limitVersion, ["list", "live"]),
   sensor: sensorRouter,
   placement: resource(sensorPlacement, ["list", "live"]),

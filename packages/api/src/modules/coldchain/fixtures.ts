@@ -1,3 +1,4 @@
+import type { Inhabited } from "../../testing/inhabited.ts";
 import type { Caller } from "../../testing/world.ts";
 import type { Measurement } from "./contract.ts";
 import type { Episode, Sample } from "./excursion/excursion.ts";
@@ -63,4 +64,16 @@ export async function aRota(manager: Caller, { siteId, userId, from }: { siteId:
   await manager.coldchain.onCallStandIn.create({ siteId, userId, startsAt: from, endsAt });
   const audience = { name: "onCall", userId: null } as const;
   await manager.coldchain.alertChain.set({ severity: "warning", steps: [{ audience, waitMinutes: 15 }], repeats: false });
+}
+
+/** A row of every table, and a file that belongs to one, for the tests that look at all of them. */
+export async function inhabitColdchain({ world, of, as }: Inhabited): Promise<void> {
+  const manager = as("manager");
+  const { unitId, serial } = await aMonitoredUnit(manager, { name: "Our freezer", alarmDelayMinutes: 0 });
+  const start = world.backend.clock().getTime() - 3_600_000;
+  await as("staff").coldchain.reading.ingest({ readings: asReadings(serial, samplesOf([4, 9, 9, 9, 9, 9], { start })) });
+  await manager.coldchain.caretaker.create({ unitId, userId: of.principal("member").userId });
+  await manager.files.begin({ bucket: "documents", name: "Our freezer.pdf", bytes: 1, record: { resource: "coldchain.unit", id: unitId } });
+  const [site] = (await manager.coldchain.site.list({ limit: 1 })).rows;
+  await aRota(manager, { siteId: site!.id, userId: of.principal("staff").userId, from: world.backend.clock() });
 }

@@ -21,7 +21,8 @@ export type Recalled = Known & { readonly proof?: Proof | undefined };
  */
 export async function recalled(ctx: Context, admit: (known: Known) => void): Promise<Recalled> {
   const { backend, token, organizationId } = ctx;
-  const remembered = token === undefined ? undefined : backend.memory.find(keyOf(token, organizationId), backend.clock());
+  // What was answered before is told before any transaction could show a proof.
+  const remembered = token === undefined || ctx.repeat ? undefined : backend.memory.find(keyOf(token, organizationId), backend.clock());
   if (remembered && isAdmitted(remembered, admit)) return remembered;
   const known = await lookUp(ctx);
   admit(known);

@@ -14,12 +14,17 @@ const wanted = "nullif(pg_catalog.current_setting('app.org_id', true), '')::pg_c
 /**
  * What the rights of a session or an API key in an organization rest on: which version of each row that says so, and what the
  * links grant. A row's version is the transaction that wrote it. Whether time has passed over an end is not in it: whoever
- * remembers a standing knows the ends.
+ * remembers a standing knows the ends. What is granted stands in no order: in another one it only looks as if it had changed, and
+ * the standing is read anew. A table is asked once for all links that it has.
  */
 export function standingQueries(links: readonly Link[]): StandingQueries {
-  const linked = links.map(
-    ({ table, user: person, target }) => `array(select ${column("l", table, target)} from ${qualified(table)} l
-      where ${column("l", table, "orgId")} = o.id and ${column("l", table, person)} = u.id order by 1)::text`,
+  const linked = [...Map.groupBy(links, ({ table }) => table)].flatMap(([table, ofTable]) =>
+    [...Map.groupBy(ofTable, ({ user: person }) => person)].map(([person, together]) => {
+      const targets = [...new Set(together.map(({ target }) => column("l", table, target)))];
+      const granted = targets.length === 1 ? targets[0]! : `concat_ws('/', ${targets.join(", ")})`;
+      return `array(select ${granted} from ${qualified(table)} l
+      where ${column("l", table, "orgId")} = o.id and ${column("l", table, person)} = u.id)::text`;
+    }),
   );
   const versions = (...aliases: string[]): string[] => aliases.map((alias) => `${alias}.xmin::text`);
   const ofSession = `select concat_ws(' ', ${[...versions("s", "u", "m", "o"), ...linked].join(", ")})

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { factorShape, isOneOf } from "./factors.contract.ts";
+import { factorShape, isOneOf } from "./factors/factors.contract.ts";
 
 const email = z
   .email("Enter an address such as name@example.com.")
@@ -90,6 +90,8 @@ export const eventWords = {
   addressChangeRequested: "Another address asked for",
   addressChanged: "Address changed",
   nameChanged: "Name changed",
+  pictureChanged: "Picture changed",
+  pictureRemoved: "Picture removed",
   secondFactorSwitchedOn: "Second factor switched on",
   secondFactorSwitchedOff: "Second factor switched off",
   secondFactorReset: "Second factor taken away by an operator",

@@ -9,8 +9,9 @@ import { productItself } from "../jobs/scope.ts";
 import { leaveEverywhere } from "../organizations/members.ts";
 import { myOrganizations } from "../organizations/organizations.ts";
 import { membership } from "../organizations/schema.ts";
+import { removePicture } from "../pictures/picture.ts";
 import type { ChangeName, ChangePassword, Confirm, DeleteAccount, OneAddress, OneTicket } from "./contract.ts";
-import { confirmationMethods, confirmWithFactor } from "./factors.showing.ts";
+import { confirmationMethods, confirmWithFactor } from "./factors/factors.showing.ts";
 import * as letters from "./letters.ts";
 import { atEvenPace } from "./pace.ts";
 import { replaceSession, type OpenedSession } from "./sign-in.ts";
@@ -110,13 +111,14 @@ async function tellOrganizations({ database }: Backend, { id, name, email }: Per
 }
 
 /**
- * Deletes the account and every membership. What the person has written stays with the organizations.
+ * Deletes the account with its picture and every membership. What the person has written stays with the organizations.
  * @throws members.ownerNeeded, naming the organization whose only owner they are; accounts.otherAddress
  */
 export async function deleteAccount(ctx: Context, { person }: SignIn, { email }: DeleteAccount): Promise<{ deleted: true }> {
   const { database, identity, mail, address } = ctx.backend;
   if (email !== person.email) throw fault.otherAddress({ fields: { email: "Type the address of your account." } });
   await leaveEverywhere(database, person.id);
+  await removePicture(ctx.backend, person.id);
   await identity.accounts.remove(person.id);
   ctx.keepToken(null);
   await mail.post(person.email, letters.noticeLetter(address(), { kind: "accountDeleted" }));

@@ -5,6 +5,7 @@ import { newId } from "@freehold/kernel/id.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 import { isAtLeast, type Role } from "@freehold/kernel/role.ts";
 import type { Backend } from "../../backend.ts";
+import { demandAsSeen } from "../../resource/row-fault.ts";
 import { covers } from "../access/admission.ts";
 import { isOpenToKeys, mayCall, type DeclaredProcedure } from "../permissions/procedures.ts";
 import type { CreateApiKey, OneApiKey, UpdateApiKey } from "./contract.ts";
@@ -54,13 +55,14 @@ export async function createApiKey(acting: Acting, input: CreateApiKey, known: r
   }
 }
 
-/** Renames a key or gives it other procedures, effective at once, also for streams that are open. @throws apiKeys.missing, aboveYou, proceduresUnknown */
+/** Renames a key or gives it other procedures, effective at once, also for streams that are open. @throws apiKeys.missing, aboveYou, proceduresUnknown, row.stale */
 export async function updateApiKey(
   tx: Tx,
   { caller, known }: { caller: Principal; known: readonly DeclaredProcedure[] },
-  { id, ...change }: UpdateApiKey,
+  { id, was, ...change }: UpdateApiKey,
 ): Promise<ApiKey> {
   const found = await getOwn(tx, caller, id);
+  demandAsSeen(found, { was, sent: change });
   if (change.procedures) demandProcedures(change.procedures, found.role, known);
   if (change.name === undefined && change.procedures === undefined) return found;
   const [row] = await tx.update(apiKey).set(change).where(eq(apiKey.id, id)).returning();

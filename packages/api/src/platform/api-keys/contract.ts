@@ -21,7 +21,16 @@ export const CreateApiKey = z.strictObject({
 });
 export type CreateApiKey = z.infer<typeof CreateApiKey>;
 
-export const UpdateApiKey = z.strictObject({ id, name: name.optional(), procedures: procedures.optional() });
+export const UpdateApiKey = z.strictObject({
+  id,
+  name: name.optional(),
+  procedures: procedures.optional(),
+  was: z
+    .strictObject({ name: z.string(), procedures: z.array(z.string()) })
+    .partial()
+    .optional()
+    .meta({ title: "As you saw it", description: "Refused when somebody has changed one of these since." }),
+});
 export type UpdateApiKey = z.infer<typeof UpdateApiKey>;
 
 export const OneApiKey = z.strictObject({ id });

@@ -7,6 +7,7 @@ import { aMonitoredUnit, asReadings, samplesOf } from "../../modules/coldchain/f
 import { site } from "../../modules/coldchain/schema.ts";
 import { appRouter } from "../../router.ts";
 import { aKey } from "../../testing/inhabited.ts";
+import { sealAll } from "../../testing/sealed.ts";
 import { createWorld, type Caller, type World } from "../../testing/world.ts";
 import { createCallerFactory } from "../../trpc.ts";
 import { productIn } from "../jobs/scope.ts";
@@ -29,18 +30,8 @@ const codeOf = (answer: Promise<unknown>): Promise<string> =>
     (error: { code?: string }) => error.code ?? "no code",
   );
 
-/** Seals everything: transactions of other tests in the same server may delay it. */
-async function sealAll(): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        await sealEntries(world.backend);
-        return (await world.as("admin").audit.head()).unsealed;
-      },
-      { interval: 5, timeout: 5000 },
-    )
-    .toBe(0);
-}
+/** Seals what is there of our organization. */
+const sealOurs = () => sealAll(world.backend, async () => (await world.as("admin").audit.head()).unsealed);
 
 async function verdict(input?: Parameters<Caller["audit"]["verify"]>[0]): Promise<Verdict> {
   for await (const step of await world.as("admin").audit.verify(input)) if (step.verdict) return step.verdict;
@@ -109,6 +100,25 @@ describe("what is recorded", () => {
     expect(await comingFrom({ through: "job", throughId: "job-1" }, byProduct)).toMatchObject({ through: "job", throughId: "job-1" });
     await world.admin("update coldchain.site set name = 'by hand' where id = $1", [made.id]);
     expect(await newest(world.as("admin"), made.id)).toMatchObject({ act: "update", through: "direct", personId: null });
+  });
+
+  test("of many rows that one statement changes each has its own entry, and those that stay the same have none", async () => {
+    const manager = world.as("manager");
+    const sites = [await aSite(manager, "First"), await aSite(manager, "Second"), await aSite(manager, "Third")];
+    const ids = sites.map(({ id }) => id);
+    await world.admin(
+      "update coldchain.site set address = case name when 'Third' then address else name || ' Street' end where id = any ($1)",
+      [ids],
+    );
+    const entries = await world.admin<{ name: string; act: string; before: string | null; after: string }>(
+      "select distinct on (record_id) record_name as name, act, before, after from audit.entry where record_id = any ($1) order by record_id, position desc",
+      [ids],
+    );
+    expect(entries.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual([
+      { name: "First", act: "update", before: '{"address": null}', after: '{"address": "First Street"}' },
+      { name: "Second", act: "update", before: '{"address": null}', after: '{"address": "Second Street"}' },
+      expect.objectContaining({ name: "Third", act: "create", before: null }),
+    ]);
   });
 
   test("what devices send leaves no entry of the unit and the sensor; what people change does", async () => {
@@ -239,7 +249,7 @@ describe("who may read it", () => {
 
 describe("nobody changes it", () => {
   test("neither requests nor the owner of the tables may change, remove or write an entry", async () => {
-    await sealAll();
+    await sealOurs();
     const refused = ["update audit.entry set act = 'x'", "delete from audit.entry", "truncate audit.entry", "delete from audit.seal"];
     for (const statement of [...refused, "update audit.seal set hash = 'x'", "truncate audit.seal"]) {
       await expect(world.admin(`set role freehold_owner; ${statement}`), statement).rejects.toMatchObject({ code: "42501" });
@@ -254,11 +264,16 @@ describe("nobody changes it", () => {
       const asked = world.backend.database.asActor(world.ours.principal("owner"), (tx) => tx.execute(sql.raw(`select ${call}`)));
       await expect(asked, call).rejects.toMatchObject({ kind: "forbidden" });
     }
+    // Whoever speaks to the database with the server's password can name themselves the product: no plan keeps less than 90 days.
+    const early = world.backend.database.asActor(productIn(world.ours.id), (tx) =>
+      tx.execute(sql`select audit.remove_oldest_batch(now() - interval '88 days')`),
+    );
+    await expect(early).rejects.toThrow("remove_oldest_batch");
   });
 
   test("what PostgreSQL sealed, JavaScript finds whole", async () => {
     await world.as("admin").organizations.update({ name: 'Ö"\u2028\n\u0001 & Co' });
-    await sealAll();
+    await sealOurs();
     const found = await verdict();
     expect(found).toMatchObject({ isWhole: true, finding: null, unsealed: 0 });
     expect(found.entries).toBeGreaterThan(1000);
@@ -268,7 +283,7 @@ describe("nobody changes it", () => {
   test("an administrator of PostgreSQL who alters, removes or slips in an entry is found out, entry by entry", async () => {
     await aSite(world.as("manager"));
     const { id } = await aSite(world.as("manager"), "Tampered");
-    await sealAll();
+    await sealOurs();
     const { position } = await newest(world.as("admin"), id);
     await tamper(
       `create table public.kept as select * from audit.entry where position = ${position}; update audit.entry set after = replace(after, 'Tampered', 'Tempered') where position = ${position}`,
@@ -293,7 +308,7 @@ describe("nobody changes it", () => {
   });
 
   test("an entry that was written early and commits late is waited for", async () => {
-    await sealAll();
+    await sealOurs();
     const { head: before } = await world.as("admin").audit.head();
     const [written, commits] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const name = newId();
@@ -308,7 +323,7 @@ describe("nobody changes it", () => {
     expect((await world.as("admin").audit.head()).head).toEqual(before);
     commits.resolve();
     await late;
-    await sealAll();
+    await sealOurs();
     const admin = world.as("admin");
     const [early] = (await admin.audit.list({ search: name })).rows;
     expect(early!.position).toBeLessThan((await newest(admin, id)).position);
@@ -338,7 +353,7 @@ describe("nobody changes it", () => {
   });
 
   test("what the plan keeps no longer goes batch by batch, and the chain still holds", async () => {
-    await sealAll();
+    await sealOurs();
     const keep = async (at: Date) =>
       removeOldEntries({ asActor: (work) => world.backend.database.asActor(productIn(world.ours.id), work), clock: () => at });
     const inYears = new Date(Date.now() + 10 * 365 * 86_400_000);

@@ -29,6 +29,9 @@ export const actWords: Readonly<Record<string, string>> = {
   "files.downloaded": "Downloaded a file",
   "files.linked": "Asked for a link to a file",
   "chat.exportBegun": "Began to export messages",
+  "records.exported": "Exported records",
+  "imports.started": "Imported a file",
+  "imports.undone": "Undid an import",
   "jobs.cancelled": "Cancelled a job",
   "jobs.retried": "Asked for a job again",
 };

@@ -20,7 +20,7 @@ type Asking = Pick<Context, "backend"> & Pick<ActorContext, "caller" | "asActor"
 
 /**
  * What happened to a record, for whoever may read it now; admins also see what happened to records that are gone. From where
- * somebody acted is for admins alone.
+ * somebody acted is for admins alone. What a record held of somebody who was erased is told to nobody here.
  */
 export async function recordHistory(ctx: Asking, { resource, recordId, limit, cursor }: RecordHistory): Promise<EntryPage<DetailedEntry>> {
   const { backend, caller } = ctx;
@@ -34,7 +34,16 @@ export async function recordHistory(ctx: Asking, { resource, recordId, limit, cu
   // The trail is for admins. Whoever may read the record is told of it, and of nothing else.
   const read = (tx: Tx) => recordEntries(tx, { tables, recordId, limit, cursor });
   const page = await backend.database.asActor({ ...caller, role: "owner" }, read, { readOnly: true });
-  return isAdmin ? page : { ...page, rows: page.rows.map((row) => ({ ...row, address: null, requestId: null, throughId: null })) };
+  const rows = (await isConcealed(ctx, tables, recordId)) ? page.rows.map((row) => ({ ...row, recordName: null, changes: [] })) : page.rows;
+  return { ...page, rows: isAdmin ? rows : rows.map((row) => ({ ...row, address: null, requestId: null, throughId: null })) };
+}
+
+/** Whether what the record held is told no more: that something was done, by whom and in which fields, still is. */
+async function isConcealed({ backend, asActor }: Asking, tables: readonly string[], recordId: string): Promise<boolean> {
+  if (!isUuid(recordId)) return false;
+  for (const { conceals } of backend.modules)
+    for (const table of tables) if (conceals && (await asActor((tx) => conceals(tx, { table, recordId })))) return true;
+  return false;
 }
 
 async function mayRead({ asActor }: Asking, table: PgTable, recordId: string): Promise<boolean> {

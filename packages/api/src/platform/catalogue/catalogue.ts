@@ -6,6 +6,7 @@ import { sentence } from "@freehold/kernel/expression/sentence.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 import { sortsOf } from "@freehold/kernel/resource/inputs.ts";
 import { declarationOf, words, type ColumnDeclaration, type Declaration } from "@freehold/kernel/table/declaration.ts";
+import type { TextFormat } from "@freehold/kernel/table/facts.ts";
 import { linkLabels } from "@freehold/kernel/table/link.ts";
 import { commands, type Command } from "@freehold/kernel/table/policy.ts";
 import type { Meta } from "../../trpc.ts";
@@ -30,6 +31,8 @@ export type ColumnDescription = {
   /** Path of the resource whose row it names. */
   reference: string | null;
   isUser: boolean;
+  /** What its text must be besides short enough. */
+  format: TextFormat | null;
 };
 
 /** A kind of record as generic screens need it, for one caller. */
@@ -45,6 +48,8 @@ export type ResourceDescription = {
   procedures: string[];
   /** What the caller may do with some rows at least. */
   may: Record<Command, boolean>;
+  /** Whether the caller may take some rows at least out as a file. */
+  mayExport: boolean;
   /** Who may do it, in words. */
   who: Record<Command, string>;
 };
@@ -74,6 +79,7 @@ export function describeResources(router: AnyRouter, caller: Pick<Principal, "ro
       (command) =>
         procedures.includes(procedureOf[command]) && residueForRole(declaration.policy[command] ?? nobody, caller.role) !== false,
     ),
+    mayExport: procedures.includes("export") && residueForRole(declaration.exports, caller.role) !== false,
     who: each((command) => sentence(declaration.policy[command] ?? nobody, labelsOf(declaration))),
   }));
 }
@@ -109,5 +115,6 @@ function describeColumn(column: ColumnDeclaration, paths: ReadonlyMap<Declaratio
     maxLength: facts.maxLength ?? null,
     reference: (reference && paths.get(declarationOf(reference.target()))) ?? null,
     isUser,
+    format: facts.format ?? null,
   };
 }

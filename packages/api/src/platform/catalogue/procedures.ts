@@ -20,6 +20,8 @@ export type JsonSchema = {
   readonly default?: unknown;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
+  /** Some of many values that fit. */
+  readonly examples?: readonly unknown[];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minLength?: number;
@@ -41,6 +43,8 @@ export type ColumnShape = {
   readonly values?: readonly string[];
   /** Names a person: filters may compare it with the caller. */
   readonly isUser?: true;
+  /** JSON in which filters may name places: `custom.text.size`. */
+  readonly isDocument?: true;
   readonly secondary?: true;
 };
 
@@ -117,7 +121,8 @@ export function inputSchema(schema: z.ZodType): JsonSchema {
     override: ({ zodSchema, jsonSchema }) => {
       const { type } = zodSchema._zod.def;
       if (type === "date") Object.assign(jsonSchema, { type: "string", format: "date-time", wire: "date" });
-      if (type === "bigint") Object.assign(jsonSchema, { type: "integer", format: "int64", wire: "bigint" });
+      if (type === "bigint")
+        Object.assign(jsonSchema, { type: "integer", format: "int64", wire: "bigint", ...limitsOf(zodSchema._zod.bag) });
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
@@ -125,6 +130,12 @@ export function inputSchema(schema: z.ZodType): JsonSchema {
   });
   // zod's own type is the whole of JSON Schema; JsonSchema names the part of it that is read.
   return inlined(root as JsonSchema, ($defs ?? {}) as Definitions, []);
+}
+
+/** Those of whole numbers of 64 bits, where JSON's numbers hold them exactly. */
+function limitsOf({ minimum, maximum }: Readonly<Record<string, unknown>>): { minimum?: number; maximum?: number } {
+  const isExact = (limit: unknown): limit is bigint => typeof limit === "bigint" && Number.isSafeInteger(Number(limit));
+  return { ...(isExact(minimum) && { minimum: Number(minimum) }), ...(isExact(maximum) && { maximum: Number(maximum) }) };
 }
 
 type Definitions = Readonly<Record<string, JsonSchema>>;
@@ -146,8 +157,13 @@ function inlined(schema: JsonSchema, definitions: Definitions, open: readonly st
     ...(own.properties && { properties: Object.fromEntries(Object.entries(own.properties).map(([key, part]) => [key, inner(part)])) }),
     ...(own.items && { items: inner(own.items) }),
     ...(own.anyOf && { anyOf: own.anyOf.map(inner) }),
+    ...(isSchema(own.additionalProperties) && { additionalProperties: inner(own.additionalProperties) }),
+    ...(Array.isArray(own.allOf) && { allOf: (own.allOf as JsonSchema[]).map(inner) }),
+    ...(Array.isArray(own.prefixItems) && { prefixItems: (own.prefixItems as JsonSchema[]).map(inner) }),
   };
 }
+
+const isSchema = (part: unknown): part is JsonSchema => typeof part === "object" && part !== null;
 
 /** A procedure with several inputs accepts what all of them accept together. */
 function merged(schemas: readonly JsonSchema[]): JsonSchema {
@@ -162,7 +178,7 @@ function describeResource({ fullName, label, plural, key, sort, search, columns 
   return { name: fullName, label, plural, key, sort, search, columns: [...columns.values()].map(describeColumn) };
 }
 
-function describeColumn({ key, kind, values, facts, isUser }: ColumnDeclaration): ColumnShape {
+function describeColumn({ key, kind, values, facts, isUser, isDocument }: ColumnDeclaration): ColumnShape {
   return {
     key,
     label: facts.label ?? words(key),
@@ -170,6 +186,7 @@ function describeColumn({ key, kind, values, facts, isUser }: ColumnDeclaration)
     ...(kind && { kind }),
     ...(values && { values }),
     ...(isUser && { isUser }),
+    ...(isDocument && { isDocument }),
     ...(facts.secondary && { secondary: true }),
   };
 }

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { DomainError } from "@freehold/kernel/fault.ts";
 import { roles, type Role } from "@freehold/kernel/role.ts";
 import { createWorld, type World } from "../../testing/world.ts";
+import { PartlyFailed } from "../jobs/schedules/line.ts";
 import { turnAnnouncements } from "./announcements.ts";
 import { tellOfAnnouncement } from "./telling.ts";
 
@@ -104,6 +105,38 @@ describe("the time of an announcement", () => {
       "chat.expiresFirst",
     );
   });
+});
+
+test("that cannot be published in one organization is published in every other, and the next time", async () => {
+  const soon = { title: "Soon", text: "Soon", publishAt: minutes(1) };
+  const [here, there] = [await as("manager").announcements.create(soon), await world.neighbour().announcements.create(soon)];
+  now = minutes(2);
+  vi.spyOn(console, "error").mockReturnValue();
+  for (const failing of [here, there]) {
+    const turning = turnAnnouncements(world.backend, async (tx, row, to) => {
+      if (row.id === failing.id) throw new Error("the words cannot be written");
+      await tellOfAnnouncement(tx, row, to);
+    });
+    await expect(turning).rejects.toThrow(PartlyFailed);
+    const [mine, theirs] = [
+      await as("manager").announcements.get({ id: here.id }),
+      await world.neighbour().announcements.get({ id: there.id }),
+    ];
+    expect([mine.status, theirs.status]).toContain("published");
+    if (failing === here) await world.admin("update chat.announcement set status = 'scheduled' where title = 'Soon'");
+  }
+  vi.restoreAllMocks();
+  await turn();
+  expect((await as("manager").announcements.get({ id: here.id })).status).toBe("published");
+  expect((await world.neighbour().announcements.get({ id: there.id })).status).toBe("published");
+});
+
+test("that is withdrawn is gone from the bells as well, with its title", async () => {
+  const { id } = await as("manager").announcements.create({ title: "Wrong salaries", text: "Read this", audience: "staff" });
+  const told = async () => (await as("staff").notifications.list({})).rows.filter(({ title }) => title === "Wrong salaries");
+  expect(await told()).toHaveLength(1);
+  await as("manager").announcements.withdraw({ announcementId: id });
+  expect(await told()).toEqual([]);
 });
 
 test("who has read it is noted once, and told to its author and admins alone", async () => {

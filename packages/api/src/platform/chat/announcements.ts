@@ -2,6 +2,7 @@ import { and, eq, inArray, lte, sql, type SQL } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
 import type { OrganizationId, UserId } from "@freehold/kernel/id.ts";
 import type { Backend } from "../../backend.ts";
+import { PartlyFailed } from "../jobs/schedules/line.ts";
 import { productIn } from "../jobs/scope.ts";
 import { membership } from "../organizations/schema.ts";
 import { getChannel, type Acting } from "./channels.ts";
@@ -92,16 +93,26 @@ export async function reachOf(tx: Tx, { announcementId }: OneAnnouncement): Prom
 
 /**
  * Publishes and ends what is due in every organization. One question for the whole installation, answered from an index; only where
- * something is due is anything written. Two processes at once do no harm: a row is turned by whoever comes first.
+ * something is due is anything written. Two processes at once do no harm: a row is turned by whoever comes first. One organization's
+ * failure does not keep it from the others.
  */
-export async function turnAnnouncements({ database, clock }: Backend, tell: Tell): Promise<void> {
+export async function turnAnnouncements({ database, clock, log }: Backend, tell: Tell): Promise<void> {
   const now = clock();
   const { rows } = await database.asIdentity((tx) =>
     tx.execute<{ id: OrganizationId }>(
       sql`select due.id from chat.organizations_with_due_announcements(${now.toISOString()}::timestamptz) due(id)`,
     ),
   );
-  for (const { id } of rows) await database.asActor(productIn(id), (tx) => turnDue(tx, now, tell));
+  const failures: unknown[] = [];
+  for (const { id } of rows) {
+    await database
+      .asActor(productIn(id), (tx) => turnDue(tx, now, tell))
+      .catch((error: unknown) => {
+        failures.push(error);
+        log.error({ organization: id, error }, "Announcements that are due could not be turned");
+      });
+  }
+  if (failures.length > 0) throw new PartlyFailed(failures);
 }
 
 /** Publishes and ends what is due in one organization. What was due to be published and over meanwhile is never shown. */

@@ -3,6 +3,7 @@ import type { Tx } from "@freehold/database/database.ts";
 import { newId, type UserId } from "@freehold/kernel/id.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 import { isAtLeast } from "@freehold/kernel/role.ts";
+import { rowFault } from "../../resource/row-fault.ts";
 import { membership } from "../organizations/schema.ts";
 import type { ChangeChannel, CreateChannel, OneChannel, OpenDirect } from "./contract.ts";
 import { fault } from "./fault.ts";
@@ -45,18 +46,21 @@ export async function openDirect(tx: Tx, { caller }: Acting, { userId }: OpenDir
   return opened;
 }
 
-/** Gives a channel another name or topic. @throws chat.channelMissing, moderatorNeeded, directStays, archived */
-export async function changeChannel(tx: Tx, by: Acting, { channelId, ...patch }: ChangeChannel): Promise<ChannelRow> {
+/** Gives a channel another name or topic. @throws chat.channelMissing, moderatorNeeded, directStays, archived, row.stale */
+export async function changeChannel(tx: Tx, by: Acting, { channelId, version, ...patch }: ChangeChannel): Promise<ChannelRow> {
   const found = await getModerated(tx, by.caller, channelId);
+  const isCurrent = version === undefined || found.version === version;
+  if (!isCurrent) throw rowFault.stale({ current: found, sent: { version, patch } });
   if (found.archivedAt) throw fault.archived();
   if (patch.name === undefined && patch.topic === undefined) return found;
   const [row] = await tx
     .update(channel)
     .set({ ...(patch.name !== undefined && { name: patch.name }), ...(patch.topic !== undefined && { topic: patch.topic || null }) })
-    .where(eq(channel.id, channelId))
+    .where(and(eq(channel.id, channelId), version === undefined ? undefined : eq(channel.version, version)))
     .returning();
+  if (!row) throw rowFault.stale({ current: await getChannel(tx, channelId), sent: { version, patch } });
   if (patch.name !== undefined && patch.name !== found.name) await note(tx, by, { found, text: `renamed the channel to ${patch.name}` });
-  return row!;
+  return row;
 }
 
 /**

@@ -234,8 +234,10 @@ describe("what is said", () => {
     const other = await channel("manager", "open");
     const elsewhere = await say("manager", other.id, "Elsewhere");
     expect(await code(as("staff").messages.send({ channelId: id, text: "Yes", replyTo: elsewhere.id }))).toBe("chat.replyElsewhere");
+    const earlier = await say("staff", id, "Before");
     await as("manager").channelPeople.silence({ channelId: id, userId: idOf("staff"), minutes: 10 });
     expect(await code(say("staff", id, "Hm"))).toBe("chat.silenced");
+    expect(await code(as("staff").messages.edit({ messageId: earlier.id, text: "Hm" }))).toBe("chat.silenced");
     expect(await code(as("staff").channels.leave({ channelId: id }))).toBe("chat.silencedStays");
     expect(await code(as("staff").channelPeople.silence({ channelId: id, userId: idOf("staff"), minutes: 0 }))).toBe(
       "chat.moderatorNeeded",
@@ -258,16 +260,22 @@ describe("what is said", () => {
   });
 });
 
-test("what is unread is what a model that counts says, under sends, reads and comings at once", async () => {
+test("what is unread is what a model that counts says, under sends, reads and removals at once", async () => {
   const random = randomFrom(printedSeed("unread"));
   const { id } = await channel("manager", "open", ["staff", "viewer"]);
   const people = ["manager", "staff", "viewer"] as const;
+  const removeOne = async (number: number): Promise<void> => {
+    const { rows } = await as("manager").messages.list({ filter: { op: "equals", column: "channelId", value: id }, limit: 500 });
+    const found = rows.find((row) => row.number === number && row.kind === "text");
+    if (found) await as("manager").messages.remove({ messageId: found.id });
+  };
   for (let round = 0; round < 12; round++) {
     await Promise.all(
       people.flatMap((role) =>
         Array.from({ length: random.int(3) }, async () => {
           const chosen = random.next();
-          if (chosen < 0.6) await say(role, id, `round ${round}`);
+          if (chosen < 0.5) await say(role, id, `round ${round}`);
+          else if (chosen < 0.7) await removeOne(random.int(40));
           else if (chosen < 0.9) await as(role).channelReadings.markRead({ channelId: id, number: random.int(40) });
           else await as(role).channelReadings.markUnread({ channelId: id, number: 1 + random.int(20) });
         }),
@@ -277,7 +285,7 @@ test("what is unread is what a model that counts says, under sends, reads and co
     for (const role of people) {
       const own = await as(role).channelReadings.list({ filter: { op: "equals", column: "channelId", value: id } });
       const { lastReadNumber } = own.rows[0]!;
-      const counted = rows.filter(({ number }) => number > lastReadNumber).length;
+      const counted = rows.filter(({ number, deletedAt }) => number > lastReadNumber && deletedAt === null).length;
       const told = (await as(role).channelReadings.unread()).find(({ channelId }) => channelId === id)?.unread ?? 0;
       expect([role, told]).toEqual([role, counted]);
       expect(lastReadNumber).toBeLessThanOrEqual(rows.length);
@@ -288,6 +296,22 @@ test("what is unread is what a model that counts says, under sends, reads and co
   await as("manager").channelReadings.markRead({ channelId: id, number: 2 ** 31 - 1 });
   await as("manager").channelReadings.markRead({ channelId: id, number: 1 });
   expect((await as("manager").channelReadings.unread()).some(({ channelId }) => channelId === id)).toBe(false);
+});
+
+test("a message that is removed calls nobody any more, and what they were told of it is gone with its words", async () => {
+  const { id } = await channel("manager", "open", ["staff", "viewer"]);
+  const naming = { channelId: id, text: "Rude words, @viewer of ours", mentions: [idOf("viewer")] };
+  const calling = async () => (await as("viewer").channelReadings.unread()).find(({ channelId }) => channelId === id);
+  const earlier = await as("staff").messages.send({ ...naming, text: "Hello, @viewer of ours" });
+  const rude = await as("staff").messages.send(naming);
+  expect(await calling()).toMatchObject({ unread: 2, isMentioned: true });
+  await as("manager").messages.remove({ messageId: rude.id });
+  expect(await calling()).toMatchObject({ unread: 1, isMentioned: true });
+  const told = (await as("viewer").notifications.list({})).rows.filter(({ place }) => place === `/chat/${id}`);
+  expect(told).toMatchObject([{ text: "Hello, @viewer of ours" }]);
+  await as("manager").messages.remove({ messageId: earlier.id });
+  expect(await calling()).toBeUndefined();
+  expect((await as("viewer").notifications.list({})).rows.filter(({ place }) => place === `/chat/${id}`)).toEqual([]);
 });
 
 test("whom a message names is told, and sees it; whoever cannot read it is not named", async () => {
@@ -302,4 +326,15 @@ test("whom a message names is told, and sees it; whoever cannot read it is not n
   const told = async (role: Role) => (await as(role).notifications.list({})).rows.filter(({ kind }) => kind === "chat.mention");
   expect(await told("staff")).toMatchObject([{ title: "manager of ours mentioned you in A channel", text: null, place: `/chat/${id}` }]);
   expect(await told("viewer")).toEqual([]);
+});
+
+test("of two who rename a channel from the same version the second is refused and told what it is called now", async () => {
+  const { id, version } = await channel("staff", "open");
+  const attempts = ["Dock", "Ramp"].map((name) => as("staff").channels.change({ channelId: id, name, version }));
+  const outcomes = await Promise.allSettled(attempts);
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  const { name } = await as("staff").channels.get({ id });
+  const late = as("staff").channels.change({ channelId: id, topic: "Deliveries", version });
+  await expect(late).rejects.toMatchObject({ cause: { code: "row.stale", details: { current: { name }, sent: { version } } } });
+  expect(await as("staff").channels.change({ channelId: id, topic: "Deliveries" })).toMatchObject({ name, topic: "Deliveries" });
 });

@@ -58,35 +58,39 @@ function person(ctx: Caller): Acting {
 const channelRouter = router({
   ...resource(channel, ["list", "get", "live"]),
   create: permitted(staff)
-    .meta({ permission: staff, summary: "Makes a channel, open or private, with you as its moderator." })
+    .meta({ permission: staff, summary: "Makes a channel, open or private, with you as its moderator.", answer: { row: channel } })
     .input(CreateChannel)
     .mutation(({ ctx, input }) => ctx.asActor((tx) => createChannel(tx, person(ctx), input))),
   openDirect: permitted(viewers)
-    .meta({ permission: viewers, summary: "The direct channel of you and somebody else, made if there is none." })
+    .meta({ permission: viewers, summary: "The direct channel of you and somebody else, made if there is none.", answer: { row: channel } })
     .input(OpenDirect)
     .mutation(({ ctx, input }) => ctx.asActor((tx) => openDirect(tx, person(ctx), input))),
   change: permitted(members)
-    .meta({ permission: members, summary: "Gives a channel that you moderate another name or topic." })
+    .meta({ permission: members, summary: "Gives a channel that you moderate another name or topic.", answer: { row: channel } })
     .input(ChangeChannel)
     .mutation(({ ctx, input }) => ctx.asActor((tx) => changeChannel(tx, by(ctx), input))),
   makePrivate: permitted(members)
-    .meta({ permission: members, summary: "Turns an open channel private: from now on only its people read it. There is no way back." })
+    .meta({
+      permission: members,
+      summary: "Turns an open channel private: from now on only its people read it. There is no way back.",
+      answer: { row: channel },
+    })
     .input(OneChannel)
     .mutation(({ ctx, input }) => ctx.asActor((tx) => makePrivate(tx, person(ctx), input))),
   archive: permitted(members)
-    .meta({ permission: members, summary: "Ends talking in a channel. What was said stays readable." })
+    .meta({ permission: members, summary: "Ends talking in a channel. What was said stays readable.", answer: { row: channel } })
     .input(OneChannel)
     .mutation(({ ctx, input }) => ctx.asActor((tx) => archiveChannel(tx, by(ctx), { ...input, state: "archived" }))),
   reopen: permitted(members)
-    .meta({ permission: members, summary: "Lets talking go on in an archived channel." })
+    .meta({ permission: members, summary: "Lets talking go on in an archived channel.", answer: { row: channel } })
     .input(OneChannel)
     .mutation(({ ctx, input }) => ctx.asActor((tx) => archiveChannel(tx, by(ctx), { ...input, state: "open" }))),
   join: permitted(viewers)
-    .meta({ permission: viewers, summary: "Comes into an open channel." })
+    .meta({ permission: viewers, summary: "Comes into an open channel.", answer: { row: channelMember } })
     .input(OneChannel)
     .mutation(({ ctx, input }) => ctx.asActor((tx) => joinChannel(tx, person(ctx), input))),
   leave: permitted(members)
-    .meta({ permission: members, summary: "Leaves a channel. A direct one is never left." })
+    .meta({ permission: members, summary: "Leaves a channel. A direct one is never left.", answer: { schema: OneOfChannel } })
     .input(OneChannel)
     .mutation(({ ctx, input }) => ctx.asActor((tx) => leaveChannel(tx, by(ctx), input))),
   outline: permitted(admins)
@@ -97,19 +101,31 @@ const channelRouter = router({
 const personRouter = router({
   ...resource(channelMember, ["list", "live"]),
   add: permitted(members)
-    .meta({ permission: members, summary: "Brings people into a channel; into a private one only its moderators do." })
+    .meta({
+      permission: members,
+      summary: "Brings people into a channel; into a private one only its moderators do.",
+      answer: { rows: channelMember },
+    })
     .input(AddPeople)
     .mutation(({ ctx, input }) => ctx.asActor((tx) => addPeople(tx, by(ctx), input))),
   remove: permitted(members)
-    .meta({ permission: members, summary: "Takes somebody out of a channel that you moderate. They see nothing of it from then on." })
+    .meta({
+      permission: members,
+      summary: "Takes somebody out of a channel that you moderate. They see nothing of it from then on.",
+      answer: { schema: OneOfChannel },
+    })
     .input(OneOfChannel)
     .mutation(({ ctx, input }) => ctx.asActor((tx) => removePerson(tx, by(ctx), input))),
   changeRole: permitted(members)
-    .meta({ permission: members, summary: "Makes somebody a moderator of a channel, or no longer one." })
+    .meta({ permission: members, summary: "Makes somebody a moderator of a channel, or no longer one.", answer: { row: channelMember } })
     .input(ChangeChannelRole)
     .mutation(({ ctx, input }) => ctx.asActor((tx) => changeChannelRole(tx, by(ctx), input))),
   silence: permitted(members)
-    .meta({ permission: members, summary: "Lets somebody in a channel that you moderate read but not write for a while." })
+    .meta({
+      permission: members,
+      summary: "Lets somebody in a channel that you moderate read but not write for a while.",
+      answer: { row: channelMember },
+    })
     .input(SilencePerson)
     .mutation(({ ctx, input }) => ctx.asActor((tx) => silencePerson(tx, by(ctx), input))),
 });
@@ -117,18 +133,30 @@ const personRouter = router({
 const messageRouter = router({
   ...resource(message, ["list", "get", "live"]),
   send: acting(members)
-    .meta({ permission: members, summary: "Says something in a channel. Sent again with the same id, it is said once." })
+    .meta({
+      permission: members,
+      summary: "Says something in a channel. Sent again with the same id, it is said once.",
+      answer: { row: message },
+    })
     .input(SendMessage)
     .mutation(({ ctx, input }) => {
       const me = person(ctx);
       return sendOnce(ctx.asActor, me, { input, send: (tx) => sendMessage(tx, me, input) });
     }),
   edit: permitted(members)
-    .meta({ permission: members, summary: "Changes what you said within the last hour. What it said before is kept." })
+    .meta({
+      permission: members,
+      summary: "Changes what you said within the last hour. What it said before is kept.",
+      answer: { row: message },
+    })
     .input(EditMessage)
     .mutation(({ ctx, input }) => ctx.asActor((tx) => editMessage(tx, by(ctx), input))),
   remove: permitted(members)
-    .meta({ permission: members, summary: "Empties a message of the last hour that is yours, or any in a channel that you moderate." })
+    .meta({
+      permission: members,
+      summary: "Empties a message of the last hour that is yours, or any in a channel that you moderate.",
+      answer: { row: message },
+    })
     .input(OneMessage)
     .mutation(({ ctx, input }) => ctx.asActor((tx) => removeMessage(tx, by(ctx), input))),
 });

@@ -32,6 +32,7 @@ export const ChangeChannel = z.strictObject({
   channelId: ChannelId,
   name: ChannelName.optional(),
   topic: Topic.optional(),
+  version: z.int().optional().meta({ title: "Version", description: "Refused when the channel has changed since this version." }),
 });
 export type ChangeChannel = z.infer<typeof ChangeChannel>;
 

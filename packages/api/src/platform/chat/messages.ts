@@ -67,10 +67,12 @@ export async function sendOnce(
   }
 }
 
-/** Says it otherwise; what it said before is kept. @throws chat.messageMissing, notYours, removed, archived, tooLate */
+/** Says it otherwise; what it said before is kept. @throws chat.messageMissing, notYours, removed, archived, tooLate, silenced */
 export async function editMessage(tx: Tx, by: Acting, { messageId, text }: EditMessage): Promise<MessageRow> {
   const found = await getOwn(tx, by, messageId);
   if (found.text === text) return found;
+  const me = await findPerson(tx, found.channelId, by.caller.userId);
+  if (me && isSilenced(me, by.now)) throw fault.silenced();
   const mentions = found.mentions.filter(({ name }) => text.includes(`@${name}`));
   const [row] = await tx.update(message).set({ text, mentions, editedAt: by.now }).where(eq(message.id, messageId)).returning();
   return row!;

@@ -48,25 +48,25 @@ export async function muteChannel(tx: Tx, { caller, now }: Acting, { channelId, 
   return row;
 }
 
-/** Every channel in which the caller has something to read: a difference of two numbers each, no message is counted. */
+/** Every channel in which the caller has something to read: a difference of numbers each, no message is counted. */
 export async function unreadChannels(tx: Tx, { caller }: Pick<Acting, "caller">): Promise<UnreadChannel[]> {
   return tx
     .select({
       channelId: channel.id,
       kind: channel.kind,
       name: channel.name,
-      unread: sql<number>`${channelPulse.lastNumber} - ${channelReading.lastReadNumber}`,
+      unread,
       isMentioned: sql<boolean>`${channelReading.lastMentionNumber} > ${channelReading.lastReadNumber}`,
     })
     .from(channelReading)
     .innerJoin(channelPulse, eq(channelPulse.channelId, channelReading.channelId))
     .innerJoin(channel, eq(channel.id, channelReading.channelId))
-    .where(
-      and(eq(channelReading.userId, caller.userId), isNull(channel.archivedAt), gt(channelPulse.lastNumber, channelReading.lastReadNumber)),
-    )
+    .where(and(eq(channelReading.userId, caller.userId), isNull(channel.archivedAt), gt(unread, 0)))
     .orderBy(asc(channel.name), asc(channel.id))
     .limit(500);
 }
+
+const unread = sql<number>`${channelPulse.lastNumber} - ${channelReading.lastReadNumber} - ${channelReading.removedSince}`;
 
 const mine = (userId: string, channelId: string) => and(eq(channelReading.userId, userId), eq(channelReading.channelId, channelId));
 

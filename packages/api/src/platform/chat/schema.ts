@@ -162,7 +162,7 @@ export const messageVersion = tenantTable(
 
 /**
  * How far a channel has come: as many messages as its last number. Written with each message, by trigger only. Unread is its
- * `lastNumber` less a person's `lastReadNumber`: nothing is counted.
+ * `lastNumber` less a person's `lastReadNumber` and `removedSince`: nothing is counted.
  */
 export const channelPulse = tenantTable(
   chat,
@@ -186,6 +186,8 @@ export const channelReading = tenantTable(
     userId: field(userReference().notNull(), { label: "Person", ...ruled }),
     lastReadNumber: field(count().notNull().default(0), { label: "Read up to", ...ruled }),
     lastReadAt: field(instant(), { label: "Read", ...ruled }),
+    /** Of the messages after that one: those that were removed. Kept by triggers. */
+    removedSince: field(count().notNull().default(0), { label: "Removed since", ...ruled }),
     lastMentionNumber: field(count().notNull().default(0), { label: "Last mentioned in", ...ruled }),
     mutedAt: field(instant(), { label: "Muted", help: "New messages make no badge.", ...ruled }),
   },

@@ -4,6 +4,10 @@ import { isStorable } from "@freehold/kernel/expression/kinds.ts";
 /** Who may read what is in a bucket, besides whoever put it there. */
 export const visibilities = ["public", "organization", "restricted"] as const;
 
+/** The lowest role that reads a file, besides whoever put it there; nobody where no role alone opens what it belongs to. */
+export const fileReaders = ["viewer", "staff", "manager", "admin", "owner", "nobody"] as const;
+export type FileReaders = (typeof fileReaders)[number];
+
 /** What becomes of a file: it is sent, looked at, and then there or refused. */
 export const fileStatuses = ["uploading", "checking", "ready", "refused"] as const;
 
@@ -93,5 +97,13 @@ export const PreviewFiles = z.strictObject({
 });
 export type PreviewFiles = z.infer<typeof PreviewFiles>;
 
-export const RenameFile = z.strictObject({ id, name: fileName });
+export const RenameFile = z.strictObject({
+  id,
+  name: fileName,
+  // Not its version: a job that makes previews counts that up, too.
+  was: z
+    .strictObject({ name: z.string() })
+    .optional()
+    .meta({ title: "As you saw it", description: "Refused when somebody has given it another name since." }),
+});
 export type RenameFile = z.infer<typeof RenameFile>;

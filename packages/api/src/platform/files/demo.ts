@@ -1,39 +1,22 @@
-import { createHash } from "node:crypto";
-import { Readable } from "node:stream";
 import { crc32, deflateSync } from "node:zlib";
+import type { Principal } from "@freehold/kernel/principal.ts";
 import type { Role } from "@freehold/kernel/role.ts";
-import { doorPath } from "@freehold/storage/object-door.ts";
 import type { Backend } from "../../backend.ts";
 import type { DemoScope } from "../../module.ts";
-import { BeginUpload } from "./contract.ts";
-import { finishUpload } from "./finish.ts";
-import { beginUpload, type FileContext, type PartAddress } from "./upload.ts";
+import { keepFile } from "./keep-file.ts";
+import type { FileRow } from "./schema.ts";
 
 type Given = { readonly by: Role; readonly bucket: string; readonly name: string; readonly content: Uint8Array };
 
 /** Files as a company has them, sent by its people through the same rules as everybody's. */
 export async function seedFiles({ backend, actor, onProgress }: DemoScope): Promise<void> {
   onProgress("files");
-  for (const { by, content, ...about } of theirs()) {
-    const caller = actor(by);
-    const ctx: FileContext = { backend, caller, asActor: (work) => backend.database.asActor(caller, work) };
-    const sums = [createHash("sha256").update(content).digest("hex")];
-    const { id, addresses } = await beginUpload(ctx, BeginUpload.parse({ ...about, bytes: content.byteLength, sums }));
-    await send(backend, addresses[0]!, content);
-    await finishUpload(ctx, { id });
-  }
+  for (const { by, ...given } of theirs()) await sendDemoFile(backend, actor(by), given);
 }
 
-async function send({ objects }: Backend, { url, headers }: PartAddress, content: Uint8Array): Promise<void> {
-  if (!objects.door) {
-    await fetch(url, { method: "PUT", headers, body: new Uint8Array(content) });
-    return;
-  }
-  const { pathname, searchParams } = new URL(url, "http://localhost");
-  const query = Object.fromEntries(searchParams);
-  const body = Readable.from([content], { objectMode: false });
-  await objects.door.receive({ path: pathname.slice(doorPath.length), query, contentType: undefined, bytes: content.byteLength, body });
-}
+/** Sends one small file as somebody. */
+export const sendDemoFile = (backend: Backend, caller: Principal, given: Omit<Given, "by">): Promise<FileRow> =>
+  keepFile({ backend, caller, asActor: (work) => backend.database.asActor(caller, work) }, given);
 
 function theirs(): Given[] {
   return [

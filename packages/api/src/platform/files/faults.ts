@@ -10,6 +10,7 @@ export const fault = faults("files", {
   typeNotTaken: ["invalid", "Files of this type are not taken there."],
   recordMissing: ["missing", "There is no such record, or it is not for you to see."],
   channelMissing: ["missing", "There is no such channel, or you are not in it."],
+  replacedSince: ["conflict", "There is a newer version of this file already. Replace that one."],
   otherBucket: ["invalid", "A new version must be of the same kind as the file it replaces."],
   uploadsOpen: ["throttled", "Many uploads have begun and none has ended. Finish or cancel some, or try again in an hour."],
   storageFull: ["conflict", "The organization's storage is full. Remove files or ask for a larger plan."],

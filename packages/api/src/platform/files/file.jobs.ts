@@ -4,7 +4,7 @@ import { readWhole } from "@freehold/storage/object-store.ts";
 import { enqueue } from "../jobs/enqueue.ts";
 import { defineJob, type JobScope } from "../jobs/job.ts";
 import { placeOf, removeObjects, type ObjectKind } from "./places.ts";
-import { drawPreviews, hasPreviews, mostDrawnBytes, NotDrawable } from "./content/preview.ts";
+import { drawPreviews, hasPreviews, mostDrawnBytes, NotDrawable, oneAtATime } from "./content/preview.ts";
 import { file, type FileRow } from "./schema.ts";
 
 const OfFile = z.strictObject({ fileId: z.uuid() });
@@ -18,39 +18,44 @@ export const makePreviews = defineJob({
   run: async (scope, { fileId }) => {
     const row = await findFile(scope, fileId, "ready");
     if (!row || !hasPreviews(row)) return;
-    const { objects } = scope.backend;
-    const found = await objects.read(placeOf(row));
-    if (!found) return;
-    const content = await readWhole(found.body, mostDrawnBytes);
-    if (!content) return;
-    try {
-      const { small, large, ...size } = await drawPreviews(content);
-      await keep(scope, row, [
-        ["small", small],
-        ["large", large],
-      ]);
-      const previewBytes = small.byteLength + large.byteLength;
-      const [kept] = await scope.asActor((tx) =>
-        tx
-          .update(file)
-          .set({ previewBytes, ...size })
-          .where(eq(file.id, row.id))
-          .returning(),
-      );
-      // It was removed meanwhile.
-      if (!kept) await removeObjects(objects, [row]);
-    } catch (error) {
-      if (!(error instanceof NotDrawable)) throw error;
-      await refuse(scope, row, "This picture is broken or too large to be drawn. Save it anew and send it again.");
-    }
+    await oneAtATime(() => drawAndKeep(scope, row));
   },
 });
+
+async function drawAndKeep(scope: JobScope, row: FileRow): Promise<void> {
+  const { objects } = scope.backend;
+  const found = await objects.read(placeOf(row));
+  const content = found && (await readWhole(found.body, mostDrawnBytes));
+  if (!content) return;
+  try {
+    const { small, large, ...size } = await drawPreviews(content);
+    await keep(scope, row, [
+      ["small", small],
+      ["large", large],
+    ]);
+    const previewBytes = small.byteLength + large.byteLength;
+    const [kept] = await scope.asActor((tx) =>
+      tx
+        .update(file)
+        .set({ previewBytes, ...size })
+        .where(eq(file.id, row.id))
+        .returning(),
+    );
+    // It was removed meanwhile.
+    if (!kept) await removeObjects(objects, [row]);
+  } catch (error) {
+    if (!(error instanceof NotDrawable)) throw error;
+    await refuse(scope, row, "This picture is broken or too large to be drawn. Save it anew and send it again.");
+  }
+}
 
 /** Files wait for the scanner's word before anybody can open them. */
 export const lookForViruses = defineJob({
   name: "files.lookForViruses",
   label: "Look for viruses in a file",
   input: OfFile,
+  // A week, as long as the sweep keeps what waits: a scanner that is away for a night must not cost anybody a file.
+  attempts: 170,
   timeoutSeconds: 900,
   run: async (scope, { fileId }) => {
     const row = await findFile(scope, fileId, "checking");

@@ -1,5 +1,6 @@
 import { and, eq, gt, inArray } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
+import { demandAsSeen } from "../../resource/row-fault.ts";
 import { recordAct } from "../audit/record-act.ts";
 import type { LinkFile, OneFile, PreviewFiles, RenameFile } from "./contract.ts";
 import { fault } from "./faults.ts";
@@ -26,7 +27,9 @@ export async function linkFile({ backend, asActor }: FileContext, { id, to }: Li
   const row = await asActor(async (tx) => {
     const found = await readableFile(tx, id);
     if (found.resource !== null && found.recordId !== null) await demandRecord(tx, known, { resource: found.resource, id: found.recordId });
-    await recordAct(tx, { kind: "files.linked", resource: "platform.file", recordId: id, facts: { name: found.name, to } });
+    // The trail is the admins', what is sent in a channel is not.
+    const facts = { ...(found.channelId === null && { name: found.name }), to };
+    await recordAct(tx, { kind: "files.linked", resource: "platform.file", recordId: id, facts });
     return found;
   });
   const { name, contentType, bytes } = row;
@@ -64,17 +67,22 @@ export async function previewFiles({ backend, asActor }: FileContext, { ids, siz
   return Object.fromEntries(await Promise.all(signed));
 }
 
-/** Gives a file another name. Its ending stays one that fits what it is. @throws files.missing, notYours */
-export async function renameFile(tx: Tx, { id, name }: RenameFile): Promise<FileRow> {
+/** Gives a file another name. Its ending stays one that fits what it is. @throws files.missing, notYours, row.stale */
+export async function renameFile(tx: Tx, { id, name, was }: RenameFile): Promise<FileRow> {
   const [found] = await tx.select().from(file).where(eq(file.id, id));
   if (!found) throw fault.missing();
+  const asSeen = ({ name: current }: FileRow): void => demandAsSeen({ id, name: current }, { was, sent: { name } });
+  asSeen(found);
   const [row] = await tx
     .update(file)
     .set({ name: safeName(name, found.contentType) })
-    .where(eq(file.id, id))
+    .where(and(eq(file.id, id), was && eq(file.name, was.name)))
     .returning();
-  if (!row) throw fault.notYours();
-  return row;
+  if (row) return row;
+  // Whoever was faster has given it its name since it was read here; otherwise it is for others to rename.
+  const [now] = await tx.select().from(file).where(eq(file.id, id));
+  if (now) asSeen(now);
+  throw fault.notYours();
 }
 
 /** Removes a file and all its earlier versions. Its content goes after its row: what fails in between is found by the sweep. @throws files.missing, notYours */

@@ -2,14 +2,18 @@ import { Readable } from "node:stream";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { keyPrefix } from "@freehold/storage/object-key.ts";
+import { openS3Store } from "@freehold/storage/s3-store.ts";
 import type { Role } from "@freehold/kernel/role.ts";
 import { createWorld, World } from "../../testing/world.ts";
 import { testBackend } from "../../testing/test-backend.ts";
 import { productIn } from "../jobs/scope.ts";
+import { BeginUpload } from "./contract.ts";
+import { finishUpload } from "./finish.ts";
 import { placeOf } from "./places.ts";
-import { recordKinds } from "./record.ts";
+import { readersOf, recordKinds } from "./record.ts";
 import { sweepFiles, sweepObjects } from "./sweep.ts";
 import { aPdf, aPhoto } from "./testing/contents.ts";
+import { beginUpload } from "./upload.ts";
 import { partOf, sender, sumOf, type About } from "./testing/sending.ts";
 
 let world: World;
@@ -87,11 +91,44 @@ test("an upload that was killed in the middle of a part goes on where it was, an
   await as("staff").files.remove({ id });
 });
 
+test("an upload that its store never began takes no room, and whoever began it hears that the store is away", async () => {
+  const place = {
+    endpoint: "http://127.0.0.1:1",
+    bucket: "files",
+    region: "eu",
+    accessKeyId: "a",
+    secretAccessKey: "b",
+    forcePathStyle: true,
+  };
+  const backend = { ...world.backend, objects: await openS3Store(place, () => now) };
+  const caller = world.ours.principal("staff");
+  const about = BeginUpload.parse({ bucket: "documents", name: "a.pdf", bytes: 10 });
+  const before = await as("staff").files.use();
+  await expect(beginUpload({ backend, caller, asActor: (work) => backend.database.asActor(caller, work) }, about)).rejects.toMatchObject({
+    kind: "unavailable",
+    code: "storage.storeAway",
+  });
+  expect(await as("staff").files.use()).toEqual(before);
+});
+
 test("of two who end the same upload at once both hear what became of it", async () => {
   const id = await through().send(as("staff"), aPdf("twice"), { bucket: "documents", name: "Twice.pdf" });
   const [one, other] = await Promise.all([as("staff").files.finish({ id }), as("staff").files.finish({ id })]);
   expect([one.status, other.status]).toEqual(["ready", "ready"]);
   expect((await fetched("viewer", id)).content).toEqual(aPdf("twice"));
+});
+
+test("parts that another call moves while they are listed are not missing", async () => {
+  const { objects } = world.backend;
+  const id = await through().send(as("staff"), aPdf("moved"), { bucket: "documents", name: "Moved.pdf" });
+  let looks = 0;
+  const listParts: typeof objects.listParts = async (upload) => (looks++ === 0 ? [] : objects.listParts(upload));
+  const backend = { ...world.backend, objects: { ...objects, listParts } };
+  const caller = world.ours.principal("staff");
+  expect(await finishUpload({ backend, caller, asActor: (work) => backend.database.asActor(caller, work) }, { id })).toMatchObject({
+    status: "ready",
+  });
+  expect(looks).toBe(2);
 });
 
 test("an upload whose server ended after its parts were put together is finished by asking again", async () => {
@@ -134,9 +171,25 @@ test("who may read a file follows from its bucket, its channel and its record", 
   const { id: channelId } = await as("staff").channels.create({ name: "Quiet", kind: "private", people });
   const attached = await put("member", aPdf("said"), { bucket: "chat-attachments", name: "Said.pdf", channelId });
   expect(await readers(attached.id)).toEqual(["staff", "member"]);
+  // What is said in an open channel is for every viewer, also before they join it; once it is private, for its people.
+  const open = await as("staff").channels.create({ name: "Loud", kind: "open", people });
+  const loud = await put("member", aPdf("loud"), { bucket: "chat-attachments", name: "Loud.pdf", channelId: open.id });
+  expect(await readers(loud.id)).toEqual(["owner", "manager", "staff", "viewer", "member"]);
+  await as("staff").channels.makePrivate({ channelId: open.id });
+  expect(await readers(loud.id)).toEqual(["staff", "member"]);
   await expect(put("manager", aPdf(), { bucket: "chat-attachments", name: "Not mine.pdf", channelId })).rejects.toMatchObject({
     code: "NOT_FOUND",
   });
+  // Nor do admins read in the trail what people sent each other.
+  const trail = (id: string) =>
+    world.admin<{ told: string }>(
+      "select concat_ws(' ', act, record_name, before, after) as told from audit.entry where record_id = $1 order by position",
+      [id],
+    );
+  const told = (await trail(attached.id)).map((entry) => entry.told).join("\n");
+  expect(told).toMatch(/create.*"name": "\(secret\)"[^]*files\.linked/);
+  expect(told).not.toMatch(/Said|[0-9a-f]{64}/);
+  expect((await trail(document.id)).map((entry) => entry.told).join("\n")).toContain(`create Plan.pdf`);
   await expect(as("owner").files.remove({ id: attached.id })).rejects.toMatchObject({ code: "NOT_FOUND" });
   await expect(as("staff").files.remove({ id: attached.id })).rejects.toMatchObject({ code: "FORBIDDEN" });
 });
@@ -159,6 +212,29 @@ test("a file of a record is linked only to who may read the record, and belongs 
     { resource: "__proto__", id: site.id },
   ])
     await expect(aDocument("staff", "x.pdf", { record: of })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("a file of a record that is not for every viewer is shown, previewed and listed to nobody whom the record's own rule does not let in by role", async () => {
+  const picture = await put("staff", await aPhoto(), { bucket: "gallery-images", name: "Of nothing.jpg" });
+  // Staff see the jobs that they have asked for, admins all.
+  const [work] = (await as("staff").job.list({})).rows;
+  const record = { resource: "job", id: work!.id };
+  const secret = await put("staff", await aPhoto(), { bucket: "gallery-images", name: "Of a secret.jpg", record });
+  await world.backend.jobs.drain();
+  const seenBy = async (id: string): Promise<Role[]> => {
+    const able: Role[] = [];
+    for (const role of ["owner", "admin", "manager", "staff", "viewer", "member"] as const) {
+      const caller = as(role);
+      const { rows } = await caller.files.list({ filter: { op: "equals", column: "id", value: id } });
+      expect(Object.keys(await caller.files.previews({ ids: [id], size: "large" }))).toHaveLength(rows.length);
+      if (rows.length > 0) able.push(role);
+    }
+    return able;
+  };
+  expect(await seenBy(secret.id)).toEqual(["owner", "admin", "staff"]);
+  expect(await seenBy(picture.id)).toEqual(["owner", "admin", "manager", "staff", "viewer"]);
+  expect(readersOf({ visibility: "organization" }, (await recordKinds()).get("notifications"))).toBe("nobody");
+  expect(readersOf({ visibility: "restricted" }, (await recordKinds()).get("coldchain.site"))).toBe("manager");
 });
 
 test("when a record is removed its files go with it, of whichever module it is", async () => {
@@ -224,6 +300,9 @@ test("a new version takes the place of the one before, which is kept as long as 
   };
   expect((await as("viewer").files.list({ filter: current })).rows.map(({ id }) => id)).toEqual([second.id]);
   expect((await fetched("viewer", first.id)).content).toEqual(aPdf("Rules.pdf"));
+  await expect(put("staff", aPdf("late"), { bucket: "documents", name: "Rules.pdf", replaces: first.id })).rejects.toMatchObject({
+    cause: { code: "files.replacedSince" },
+  });
   let last = second;
   for (let i = 3; i <= 12; i++) last = await put("staff", aPdf(String(i)), { bucket: "documents", name: "Rules.pdf", replaces: last.id });
   await expect(as("staff").files.get({ id: first.id })).rejects.toMatchObject({ code: "NOT_FOUND" });
@@ -236,7 +315,12 @@ test("a new version takes the place of the one before, which is kept as long as 
 test("files are renamed and removed by who sent them and by managers", async () => {
   const row = await aDocument("staff", "Draft.pdf");
   await expect(as("viewer").files.rename({ id: row.id, name: "Mine.pdf" })).rejects.toMatchObject({ code: "FORBIDDEN" });
-  expect(await as("staff").files.rename({ id: row.id, name: "../Final.exe" })).toMatchObject({ name: "Final.exe.pdf" });
+  expect(await as("staff").files.rename({ id: row.id, name: "../Final.exe", was: { name: row.name } })).toMatchObject({
+    name: "Final.exe.pdf",
+  });
+  await expect(as("manager").files.rename({ id: row.id, name: "Late.pdf", was: { name: row.name } })).rejects.toMatchObject({
+    cause: { code: "row.stale", details: { current: { name: "Final.exe.pdf" }, sent: { patch: { name: "Late.pdf" } } } },
+  });
   await expect(as("viewer").files.remove({ id: row.id })).rejects.toMatchObject({ code: "FORBIDDEN" });
   await as("manager").files.remove({ id: row.id });
   await expect(as("staff").files.link({ id: row.id })).rejects.toMatchObject({ code: "NOT_FOUND" });

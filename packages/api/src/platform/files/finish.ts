@@ -1,8 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { and, desc, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
-import { readWhole, type ArrivedPart, type ObjectStore } from "@freehold/storage/object-store.ts";
-import { DomainError } from "@freehold/kernel/fault.ts";
+import { readWhole, type ArrivedPart, type ObjectStore, type PartedUpload } from "@freehold/storage/object-store.ts";
 import { enqueue } from "../jobs/enqueue.ts";
 import type { Bucket } from "./bucket.ts";
 import { acceptedType, archiveType, contentType, lookedAtBytes } from "./content/content-type.ts";
@@ -51,6 +50,9 @@ export async function finishUpload(ctx: FileContext, input: FinishUpload): Promi
   return row;
 }
 
+/** How often, and how long after each other, it is looked whether another call puts the same parts together. */
+const looks = { most: 20, everyMs: 50 };
+
 /**
  * Makes one object of the parts. @returns its checksum, where the store has looked at those of the parts
  * @throws files.uploadMissing, partsMissing, sumWrong
@@ -58,32 +60,43 @@ export async function finishUpload(ctx: FileContext, input: FinishUpload): Promi
 async function putTogether(objects: ObjectStore, row: FileRow, { sha256 }: FinishUpload): Promise<string | undefined> {
   // An upload that is under way has one.
   const upload = { key: placeOf(row), uploadId: row.uploadId! };
-  try {
-    const parts = await objects.listParts(upload);
-    demandAll(parts, row);
-    const told = parts.flatMap((part) => (part.sha256 === null ? [] : [part.sha256]));
-    const known = told.length === parts.length ? sumOfParts(told) : undefined;
-    if (known !== undefined && sha256 !== undefined && known !== sha256) throw fault.sumWrong();
-    await objects.completeParts({ ...upload, contentType: row.contentType, parts });
-    return known;
-  } catch (error) {
-    // Another call may have got so far, before its process ended or at this very moment: then it is about to be there.
-    for (let look = 0; look < 20; look++) {
-      const found = await objects.head(upload.key);
-      if (found?.bytes === row.bytes) return undefined;
-      if (!(error instanceof DomainError) || error.code !== "files.partsMissing" || (await objects.listParts(upload)).length > 0) break;
-      await pause(50);
+  const isThere = async (): Promise<boolean> => (await objects.head(upload.key))?.bytes === row.bytes;
+  let before = "";
+  for (let look = 1; ; look++) {
+    try {
+      const parts = await objects.listParts(upload);
+      const missing = missingOf(parts, row);
+      if (missing.length === 0 && parts.length === partsOf(row)) return await join(objects, row, { upload, parts, sha256 });
+      // Parts that another call moves at this very moment are missing once; all of them, for as long as it works on them.
+      const isTrue = parts.length > 0 && missing.join() === before;
+      if (isTrue || look === looks.most) throw fault.partsMissing({ missing: missing.slice(0, 1000) });
+      before = missing.join();
+    } catch (error) {
+      // Another call may have got so far, before its process ended or just now.
+      if (await isThere()) return undefined;
+      throw error;
     }
-    throw error;
+    if (await isThere()) return undefined;
+    await pause(looks.everyMs);
   }
 }
 
-/** @throws files.partsMissing with the numbers of those that are to be sent */
-function demandAll(parts: readonly ArrivedPart[], row: FileRow): void {
+type Joining = { readonly upload: PartedUpload; readonly parts: readonly ArrivedPart[]; readonly sha256: string | undefined };
+
+async function join(objects: ObjectStore, row: FileRow, { upload, parts, sha256 }: Joining): Promise<string | undefined> {
+  const told = parts.flatMap((part) => (part.sha256 === null ? [] : [part.sha256]));
+  const known = told.length === parts.length ? sumOfParts(told) : undefined;
+  if (known !== undefined && sha256 !== undefined && known !== sha256) throw fault.sumWrong();
+  await objects.completeParts({ ...upload, contentType: row.contentType, parts });
+  return known;
+}
+
+const partsOf = ({ bytes, partBytes }: FileRow): number => Math.ceil(bytes / partBytes);
+
+/** The numbers of the parts that are to be sent, or sent again. */
+function missingOf(parts: readonly ArrivedPart[], row: FileRow): readonly number[] {
   const lengths = new Map(parts.map(({ number, bytes }) => [number, bytes]));
-  const count = Math.ceil(row.bytes / row.partBytes);
-  const missing = Array.from({ length: count }, (_, i) => i + 1).filter((number) => lengths.get(number) !== bytesOfPart(number, row));
-  if (missing.length > 0 || parts.length > count) throw fault.partsMissing({ missing: missing.slice(0, 1000) });
+  return Array.from({ length: partsOf(row) }, (_, i) => i + 1).filter((number) => lengths.get(number) !== bytesOfPart(number, row));
 }
 
 /** For stores that know no checksums: reads all of it once. */
@@ -95,13 +108,16 @@ async function sumOfObject(objects: ObjectStore, row: FileRow): Promise<string> 
 
 /** Looks at what has arrived: at its first bytes, and at the last ones of an archive. */
 async function look(objects: ObjectStore, row: FileRow, bucket: Bucket | undefined): Promise<Verdict> {
-  const { types } = bucket ?? { types: [] };
+  const types: readonly string[] = bucket?.types ?? [];
   const head = await readRange(objects, row, { from: 0, to: Math.min(row.bytes, lookedAtBytes) - 1 });
   let found = await contentType(head);
   if (typeof found === "object" && found.type === "application/zip")
     found = { type: archiveType(await readRange(objects, row, { from: Math.max(0, row.bytes - lookedAtBytes), to: row.bytes - 1 })) };
   const accepted = acceptedType(found, { declared: row.contentType, name: row.name, types });
   if (accepted === undefined) {
+    // Pages and drawings are taken from who says that it is one.
+    if (typeof found === "object" && types.includes(found.type))
+      return { refusal: `By its content this is ${endingsOf([found.type])}, and its name says otherwise. Name it so and send it again.` };
     const what = found === undefined ? "of a kind that is not known here" : `a file of type ${found === "text" ? "text" : found.type}`;
     return { refusal: `By its content this is ${what}. Choose one of these: ${endingsOf(types)}.`.slice(0, 300) };
   }

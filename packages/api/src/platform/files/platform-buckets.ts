@@ -1,4 +1,6 @@
 import type { Module } from "../../module.ts";
+import { importBucket } from "../imports/bucket.ts";
+import { maxPictureBytes, pictureTypes } from "../pictures/sizes.contract.ts";
 import { bucket, type Bucket } from "./bucket.ts";
 
 const mebibyte = 1024 ** 2;
@@ -35,13 +37,14 @@ export const platformBuckets: readonly Bucket[] = [
     maxBytes: 25 * mebibyte,
     types: pictures,
   }),
+  // Of people whom the organization keeps records of. What somebody shows of themselves is not the organization's: see pictures.
   bucket({
     name: "profile-images",
     label: "Profile pictures",
     visibility: "organization",
     uploads: "member",
-    maxBytes: 5 * mebibyte,
-    types: pictures,
+    maxBytes: maxPictureBytes,
+    types: pictureTypes,
   }),
   bucket({
     name: "study-resources",
@@ -77,6 +80,7 @@ export const platformBuckets: readonly Bucket[] = [
     maxBytes: 100 * mebibyte,
     types: [...documents, ...pictures, ...recordings, "application/zip"],
   }),
+  importBucket,
 ];
 
 /** Every bucket of the product. */

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { isUuid } from "@freehold/kernel/id.ts";
 import type { Backend } from "../../backend.ts";
+import { isDrawn } from "./content/preview.ts";
 import { fault } from "./faults.ts";
 import { placeOf } from "./places.ts";
 
@@ -9,7 +10,7 @@ const readSeconds = 600;
 
 /**
  * Where a file of a public bucket can be read by anybody at present. Of a picture it is the one that was drawn anew: the picture
- * itself may tell where it was taken. @throws files.missing
+ * itself may tell where it was taken, so until it is drawn there is none. @throws files.missing
  */
 export async function publicFile(
   { database, objects }: Pick<Backend, "database" | "objects">,
@@ -26,5 +27,6 @@ export async function publicFile(
   const file = { id, orgId: organizationId };
   const open = { seconds: readSeconds, isShown: true, isPublic: true };
   if (found.hasPreviews) return objects.signRead({ ...open, key: placeOf(file, "large"), contentType: "image/webp" });
+  if (isDrawn(found.contentType)) throw fault.missing();
   return objects.signRead({ ...open, key: placeOf(file), fileName: found.name, contentType: found.contentType });
 }

@@ -9,9 +9,9 @@ import { recordKinds, type RecordKinds } from "./record.ts";
 const hour = 3_600_000;
 const day = 24 * hour;
 
-/** Uploads, and files that wait for the scanner, that have not come further for so long were given up. */
+/** Uploads that have not come further for so long were given up. */
 const unfinishedMs = day;
-/** So long a person can read why their file was refused. */
+/** So long a person can read why their file was refused, and a file waits for the scanner. */
 const refusedMs = 7 * day;
 /** Objects and uploads at the store that are younger may belong to a file whose transaction has not ended. */
 const unknownMs = day;
@@ -43,8 +43,14 @@ export async function sweepFiles(scope: Scope, kinds?: RecordKinds): Promise<num
     count += rows.length;
   };
   await remove(forget);
-  for (const [path, { schema, name }] of kinds ?? (await recordKinds())) {
+  const known = kinds ?? (await recordKinds());
+  const { rows } = await asActor((tx) => tx.execute<{ path: string }>(sql`select path from platform.kinds_with_files() path`));
+  for (const { path } of rows) {
+    const declaration = known.get(path);
     if (signal.aborted) break;
+    // Of a module that is not there at present.
+    if (!declaration) continue;
+    const { schema, name } = declaration;
     const relation = `${quote(schema)}.${quote(name)}`;
     await remove(sql`select id, upload_id as "uploadId" from platform.forget_files_of_removed(${path}, ${relation}::regclass)`);
   }

@@ -53,6 +53,12 @@ test.each([
   await expect(staff.files.link({ id: row.id, to: "show" })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
+test("what is taken only under its own name is refused with what to do", async () => {
+  expect(await put(html, { bucket: "general-uploads", name: "a.png" })).toMatchObject({
+    refusal: "By its content this is HTML, and its name says otherwise. Name it so and send it again.",
+  });
+});
+
 test("a picture that is broken behind its header is refused when it is drawn", async () => {
   const { id } = await put(aPng(100, 100), { bucket: "gallery-images", name: "a.png" });
   await world.backend.jobs.drain();
@@ -193,8 +199,10 @@ test("what is public is read by anybody who knows it, without what its picture t
   const manager = world.as("manager");
   const shown = await through().upload(manager, await aPhoto(), { bucket: "homepage-images", name: "front.jpg" });
   const hidden = await put(aPdf(), { bucket: "documents", name: "a.pdf" });
-  await world.backend.jobs.drain();
   const organizationId = world.ours.id;
+  // As it was sent it tells where it was taken.
+  await expect(publicFile(world.backend, { organizationId, id: shown.id })).rejects.toMatchObject({ code: "files.missing" });
+  await world.backend.jobs.drain();
   const url = await publicFile(world.backend, { organizationId, id: shown.id });
   expect((await through().get(url)).headers).toMatchObject({
     "content-type": "image/webp",

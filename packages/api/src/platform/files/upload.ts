@@ -7,14 +7,15 @@ import { isAtLeast } from "@freehold/kernel/role.ts";
 import type { ObjectStore, SignedUpload } from "@freehold/storage/object-store.ts";
 import type { Backend } from "../../backend.ts";
 import type { ActorContext } from "../../trpc.ts";
+import { channel } from "../chat/schema.ts";
 import type { Bucket } from "./bucket.ts";
-import type { BeginUpload, OneFile, SendParts } from "./contract.ts";
+import type { BeginUpload, FileReaders, OneFile, SendParts } from "./contract.ts";
 import { fault } from "./faults.ts";
 import { endingsOf, safeName, typeOfName } from "./content/file-name.ts";
 import { bytesOfPart, partBytesOf } from "./parts.contract.ts";
 import { placeOf } from "./places.ts";
 import { bucketsOf } from "./platform-buckets.ts";
-import { demandRecord, recordKinds } from "./record.ts";
+import { demandRecord, readersOf, recordKinds } from "./record.ts";
 import { file, type FileRow } from "./schema.ts";
 import { demandRoom, lockStorage } from "./storage.ts";
 
@@ -36,22 +37,26 @@ const mostOpen = 100;
 /**
  * Begins an upload: the file is there as a row whose size counts already, and its parts can be sent. What it says of itself
  * decides who may send it and how much of it; what it is, is looked at when it has arrived.
- * @throws files.bucketMissing, uploadForbidden, tooLarge, typeNotTaken, recordMissing, channelMissing, uploadsOpen, storageFull
+ * @throws files.bucketMissing, uploadForbidden, tooLarge, typeNotTaken, recordMissing, channelMissing, replacedSince, uploadsOpen, storageFull
  */
 export async function beginUpload(ctx: FileContext, input: BeginUpload): Promise<BegunUpload> {
   const { backend, caller, asActor } = ctx;
   const bucket = bucketFor(bucketsOf(backend.modules), caller, input);
   const known = await recordKinds();
   const made = await asActor(async (tx) => {
-    if (input.record) await demandRecord(tx, known, input.record);
+    const kind = input.record && (await demandRecord(tx, known, input.record));
     await lockStorage(tx);
     await demandFewOpen(tx, caller);
-    const row = await insertRow(tx, { caller, bucket, input });
+    const row = await insertRow(tx, { caller, bucket, input, readers: readersOf(bucket, kind) });
     await demandRoom(tx);
     return row;
   });
   const { objects } = backend;
-  const upload = await objects.beginParts({ key: placeOf(made), contentType: made.contentType });
+  const upload = await objects.beginParts({ key: placeOf(made), contentType: made.contentType }).catch(async (error: unknown) => {
+    // What did not begin takes no room.
+    await asActor((tx) => tx.delete(file).where(eq(file.id, made.id)));
+    throw error;
+  });
   const { uploadId } = upload;
   await asActor((tx) => tx.update(file).set({ uploadId }).where(eq(file.id, made.id))).catch(async (error: unknown) => {
     await objects.abortParts(upload);
@@ -87,9 +92,9 @@ async function demandFewOpen(tx: Tx, { userId }: Principal): Promise<void> {
   if (open!.count >= mostOpen) throw fault.uploadsOpen({ retryAfter: 3600 });
 }
 
-type Making = { readonly caller: Principal; readonly bucket: Bucket; readonly input: BeginUpload };
+type Making = { readonly caller: Principal; readonly bucket: Bucket; readonly input: BeginUpload; readonly readers: FileReaders };
 
-async function insertRow(tx: Tx, { caller, bucket, input }: Making): Promise<FileRow> {
+async function insertRow(tx: Tx, { caller, bucket, input, readers }: Making): Promise<FileRow> {
   const id = newId<"file">();
   const contentType = typeOfName(input.name) ?? input.contentType;
   const before = input.replaces === undefined ? undefined : await replaced(tx, { caller, bucket, id: input.replaces });
@@ -101,12 +106,14 @@ async function insertRow(tx: Tx, { caller, bucket, input }: Making): Promise<Fil
       name: safeName(input.name, contentType),
       bucket: bucket.name,
       visibility: bucket.visibility,
+      readers: before?.readers ?? readers,
       contentType,
       bytes: input.bytes,
       partBytes: partBytesOf(input.bytes),
       resource: before?.resource ?? input.record?.resource ?? null,
       recordId: before?.recordId ?? input.record?.id ?? null,
       channelId,
+      channelKind: channelId === null ? null : await kindOfChannel(tx, channelId),
       seriesId: before?.seriesId ?? id,
       createdBy: caller.userId,
     })
@@ -118,10 +125,18 @@ async function insertRow(tx: Tx, { caller, bucket, input }: Making): Promise<Fil
   return row!;
 }
 
-/** The file of which another becomes a new version. @throws files.missing, notYours, otherBucket */
+/** @throws files.channelMissing for one that the caller cannot read */
+async function kindOfChannel(tx: Tx, id: string): Promise<FileRow["channelKind"]> {
+  const [found] = await tx.select({ kind: channel.kind }).from(channel).where(eq(channel.id, id));
+  if (!found) throw fault.channelMissing();
+  return found.kind;
+}
+
+/** The file of which another becomes a new version. @throws files.missing, replacedSince, notYours, otherBucket */
 async function replaced(tx: Tx, { caller, bucket, id }: { caller: Principal; bucket: Bucket; id: string }): Promise<FileRow> {
   const [found] = await tx.select().from(file).where(eq(file.id, id));
   if (!found || found.status !== "ready") throw fault.missing();
+  if (found.replacedAt !== null) throw fault.replacedSince();
   if (found.bucket !== bucket.name) throw fault.otherBucket();
   if (found.createdBy !== caller.userId && !isAtLeast(caller.role, "manager")) throw fault.notYours();
   return found;

@@ -1,4 +1,5 @@
 import { lookForViruses, makePreviews } from "../files/file.jobs.ts";
+import { revertImport, runImport } from "../imports/run/import.jobs.ts";
 import { deliverDigest, deliverOne } from "../notifications/deliver.ts";
 import { advanceLater } from "../notifications/escalation/escalation.ts";
 import { planTold } from "../notifications/plan.ts";
@@ -16,4 +17,6 @@ export const platformKinds: readonly JobKind[] = [
   announceEvent,
   deliverWebhook,
   advanceLater,
+  runImport,
+  revertImport,
 ];

@@ -1,10 +1,14 @@
 import { announcementSchedules } from "../chat/announcement.schedules.ts";
 import { fileSchedules } from "../files/file.schedules.ts";
+import { importSchedules } from "../imports/import.schedules.ts";
 import { escalationSchedules } from "../notifications/escalation/escalation.ts";
 import { notificationSchedules } from "../notifications/upkeep.ts";
+import { webhookSchedules } from "../notifications/webhooks/records/announce-changes.ts";
 import { removeOldEntries, removeOldInstallationEntries, sealEntries } from "../audit/sealing.ts";
+import { pictureSchedules } from "../pictures/picture.schedules.ts";
 import { removeDueOrganizations } from "../organizations/removal.ts";
 import { removeOldRows } from "../organizations/retention.ts";
+import { idempotencySchedules } from "../idempotency/idempotency.schedules.ts";
 import { removeOldJobs } from "./job-acts.ts";
 import type { InstallationSchedule, Schedule } from "./schedule.ts";
 
@@ -15,6 +19,8 @@ export const platformSchedules: readonly Schedule[] = [
   ...notificationSchedules,
   ...escalationSchedules,
   ...fileSchedules,
+  ...idempotencySchedules,
+  ...importSchedules,
   {
     name: "organizations.removeOldRows",
     label: "Remove measurements older than the plan keeps",
@@ -38,6 +44,8 @@ export const platformSchedules: readonly Schedule[] = [
 /** Work of the platform that belongs to no organization. */
 export const installationSchedules: readonly InstallationSchedule[] = [
   ...announcementSchedules,
+  ...webhookSchedules,
+  ...pictureSchedules,
   // Expired sessions open nothing before either.
   { name: "identity.sweep", label: "Remove expired sessions and tickets", every: hourly, run: ({ identity }) => identity.sweep() },
   {

@@ -184,6 +184,22 @@ describe("of two processes", () => {
   });
 });
 
+test("what came round while a clock was years ahead comes round again when it is right, in whichever process", async () => {
+  const [one, two] = [aProcess([often]), aProcess([often])];
+  const right = now;
+  for (const later of [one, two]) {
+    await one.jobs.drainSchedules("test.often");
+    now = new Date("2040-01-01T00:00:00Z");
+    await one.jobs.drainSchedules("test.often");
+    now = new Date(right.getTime() + 60_000);
+    await later.jobs.drainSchedules("test.often");
+    ran.length = 0;
+    now = new Date(right.getTime() + 120_000);
+    await later.jobs.drainSchedules("test.often");
+    expect(ran.length).toBeGreaterThan(0);
+  }
+});
+
 test("one organization's failure is told and keeps no other from its turn", async () => {
   const here = aProcess([
     {

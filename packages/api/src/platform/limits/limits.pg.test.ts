@@ -52,6 +52,16 @@ test("strangers use up nothing of an organization; its members do, together", as
   expect(await passed(5, () => world.neighbour("staff").coldchain.site.list({}))).toBe(5);
 });
 
+test("a phone is sent no more codes than a mailbox is sent letters, however its number is written", async () => {
+  const begin = (phone: string) => world.neighbour("viewer").notifications.phone.begin({ phone });
+  // Nobody sends text messages here: what is let through fails for that reason.
+  const isLetThrough = { code: "SERVICE_UNAVAILABLE" };
+  for (const phone of ["+393456789012", "+39 345 678 9012", "+39-345-6789012", "+39(345)6789012", "+39 3456789012"])
+    await expect(begin(phone)).rejects.toMatchObject(isLetThrough);
+  await expect(begin("+39 345 67 89 012")).rejects.toMatchObject({ code: "TOO_MANY_REQUESTS" });
+  await expect(begin("+39 345 678 9013")).rejects.toMatchObject(isLetThrough);
+});
+
 test("an account follows so many views at once; one that is left makes room", async () => {
   const follow = () => world.neighbour("manager").coldchain.site.live({});
   const views = [await follow(), await follow(), await follow()];

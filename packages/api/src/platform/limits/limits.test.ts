@@ -49,6 +49,14 @@ test("what tries secrets is limited by itself, so that one procedure uses up not
   expect(await door.arrive()).toBe(0);
 });
 
+test("files are counted beside calls, so that a gallery uses up nothing of what its people ask", async () => {
+  const { limits, waitOf, arrive } = aDoor();
+  for (let i = 0; i < 6000; i++) await limits.file("2001:db8::1");
+  expect(await waitOf(limits.file("2001:db8::2"))).toBe(60);
+  expect(await waitOf(limits.file("2001:db8:0:1::1"))).toBe(0);
+  expect(await arrive({ address: "2001:db8::1" })).toBe(0);
+});
+
 test("nobody is sent more than five mails in a quarter of an hour by one procedure, wherever the wish comes from and however it is spelled", async () => {
   const door = aDoor();
   const spellings = ["ida@example.com", "IDA@example.com", " ida@example.com "];
@@ -125,7 +133,9 @@ test("the operator's page tells the figures that hold", () => {
   const rows = page.split("\n").filter((line) => line.startsWith("| one ") || line.startsWith("| live "));
   const figures = (row: string): number[] =>
     [...row.split("|")[2]!.matchAll(/\d[\d,]*/g)].map(([figure]) => Number(figure.replace(",", "")));
-  const { network, account, organization, credentials, mail, recipient, streams } = productLimits;
-  const declared = [network, account, organization, credentials, mail, recipient].map((limits) => limits.map(({ most }) => most));
-  expect(rows.slice(0, 7).map(figures)).toEqual([...declared, [streams]]);
+  const { network, files, account, organization, credentials, mail, drawing, recipient, streams } = productLimits;
+  const declared = [network, files, account, organization, credentials, mail, drawing, recipient].map((limits) =>
+    limits.map(({ most }) => most),
+  );
+  expect(rows.slice(0, 9).map(figures)).toEqual([...declared, [streams]]);
 });

@@ -9,7 +9,7 @@ import {
   pushSubscription,
   telegramChat,
 } from "./schema.ts";
-import { webhookDelivery, webhookEndpoint, webhookEvent } from "./webhooks/schema.ts";
+import { webhookDelivery, webhookEndpoint, webhookEvent, webhookSubscription } from "./webhooks/schema.ts";
 
 /** An owner who was told something, with choices of their own, and a webhook that was told as well: a row in every table. */
 export async function someTelling({ backend }: World, of: TestOrganization): Promise<void> {
@@ -21,6 +21,8 @@ export async function someTelling({ backend }: World, of: TestOrganization): Pro
       .insert(webhookEndpoint)
       .values({ label: "Till", url: "https://hooks.example/1", kinds: ["coldchain.alertOpened"] })
       .returning({ id: webhookEndpoint.id });
+    const records = { resource: "teams", tableName: "platform.team", acts: ["removed"] as const, personId: userId };
+    await tx.insert(webhookSubscription).values({ endpointId: endpoint!.id, ...records });
     const event = { kind: "coldchain.alertOpened", key: "fixture", title: "An alert", facts: {}, announcedAt: backend.clock() };
     const [told] = await tx.insert(webhookEvent).values(event).returning({ id: webhookEvent.id });
     await tx.insert(webhookDelivery).values({ endpointId: endpoint!.id, eventId: told!.id, kind: event.kind });

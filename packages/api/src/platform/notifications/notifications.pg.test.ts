@@ -1,6 +1,8 @@
 import { createDecipheriv, createECDH, hkdfSync, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { eq } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
+import { newId } from "@freehold/kernel/id.ts";
 import type { Role } from "@freehold/kernel/role.ts";
 import { modules } from "../../modules.ts";
 import { router } from "../../trpc.ts";
@@ -10,6 +12,7 @@ import { notificationKind } from "./notification-kind.ts";
 import { notify } from "./notify.ts";
 import { openReceiver, type Receiver } from "./testing/receiver.ts";
 import { sendLeftBehind, removeOld } from "./upkeep.ts";
+import { webhookDelivery, webhookEndpoint, webhookEvent } from "./webhooks/schema.ts";
 
 const hour = 3_600_000;
 const news = notificationKind<{ what: string }>({
@@ -132,6 +135,15 @@ describe("a notification", () => {
     expect((await world.backend.mail.newest({ recipient: "admin@ours.example", limit: 9 })).length).toBe(1);
     await tell("admin", "again", "k2");
     expect(await titles("admin")).toEqual(["News: again", "News: once"]);
+  });
+
+  test("is told to as many people as there are", async () => {
+    await send();
+    const crowd = Array.from({ length: 1500 }, () => newId<"user">());
+    await as("staff", (tx) => notify(tx, news, { to: crowd, facts: { what: "for everybody" } }));
+    const asked = await world.admin("delete from platform.job where kind = 'notifications.plan' and state = 'queued' returning input");
+    expect(asked.flatMap(({ input }) => (input as { told: unknown[] }).told)).toHaveLength(1500);
+    await world.admin("delete from platform.notification where title = 'News: for everybody'");
   });
 
   test("of a kind that the person does not want in the app does not ring there", async () => {
@@ -342,6 +354,36 @@ test("a digest gathers what came in one letter, without what was read", async ()
   expect(letters[0]?.text).toMatch(/News: two: .*\n\nNews: one: /);
   expect(letters[1]?.subject).not.toBe("2 notifications for you");
   expect((await deliveries("admin", 3)).map(({ state }) => state).toSorted()).toEqual(["sent", "sent", "skipped"]);
+});
+
+test("an event that is on its way to a webhook already is no failure for what takes up the rest", async () => {
+  const event = await as("owner", async (tx) => {
+    const endpoint = { label: "Till", url: "https://hooks.example/1", kinds: ["probe.known"] };
+    const [made] = await tx.insert(webhookEndpoint).values(endpoint).returning();
+    const known = { kind: "probe.known", key: "one", title: "Known", facts: {}, createdAt: new Date(now.getTime() - hour) };
+    const [told] = await tx.insert(webhookEvent).values(known).returning();
+    await tx.insert(webhookDelivery).values({ endpointId: made!.id, eventId: told!.id, kind: "probe.known" });
+    return told!;
+  });
+  await sendLeftBehind(scope());
+  const [after] = await as("owner", (tx) => tx.select().from(webhookEvent).where(eq(webhookEvent.id, event.id)));
+  expect(after?.announcedAt).toEqual(now);
+  expect(await as("owner", (tx) => tx.select().from(webhookDelivery).where(eq(webhookDelivery.eventId, event.id)))).toHaveLength(1);
+});
+
+test("what cannot be sent keeps nothing else waiting", async () => {
+  await only("owner", "email");
+  await world.as("owner").notifications.choose({ kind: "probe.news", digest: "hourly" });
+  await only("viewer", "email");
+  await world.admin(`update platform.notification_setting set time_zone = 'Mars/Olympus' where user_id = '${idOf("owner")}'`);
+  for (const role of ["owner", "viewer"] as const) await tell(role, "from the sweep");
+  await world.admin("delete from platform.job where kind = 'notifications.plan' and state = 'queued'");
+  now = new Date(now.getTime() + hour);
+  await expect(sendLeftBehind(scope())).rejects.toThrow(AggregateError);
+  await send();
+  expect((await world.mailTo("viewer@ours.example"))?.subject).toBe("News: from the sweep");
+  await world.admin(`update platform.notification_setting set time_zone = null where user_id = '${idOf("owner")}'`);
+  await sendLeftBehind(scope());
 });
 
 test("whoever tells something and leaves at once has told it all the same", async () => {

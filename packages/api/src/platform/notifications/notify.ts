@@ -8,6 +8,9 @@ import { announceEvent } from "./webhooks/announce.ts";
 import { webhookEvent } from "./webhooks/schema.ts";
 import { inBounds, writeNotifications } from "./write.ts";
 
+/** People whom one job plans for: the input of a job is bounded, an announcement's readers are not. */
+const toldAtOnce = 200;
+
 /** Whom to tell, and what. */
 export type Telling<Facts> = {
   readonly to: readonly UserId[];
@@ -31,7 +34,7 @@ export async function notify<Facts extends object>(
   const [here] = await tx.select({ timeZone: organization.timeZone }).from(organization);
   const words = inBounds(kind.write(facts, { timeZone: here?.timeZone ?? "UTC" }));
   const told = await writeNotifications(tx, kind, { people: to, words, key });
-  if (told.length > 0) await enqueue(tx, planTold, { told });
+  for (let at = 0; at < told.length; at += toldAtOnce) await enqueue(tx, planTold, { told: told.slice(at, at + toldAtOnce) });
   if (!kind.isPublic) return;
   const id = newId<"webhookEvent">();
   const { title, text = null, place = null } = words;

@@ -18,12 +18,17 @@ export const keptDays = 90;
 /** In one run; what is left waits for the next one. */
 const atOnce = 500;
 
-/** Takes up what was told but not sent on, because whoever told it could not ask for it. */
+/** Takes up what was told but not sent on, because whoever told it could not ask for it. What cannot be sent keeps nothing else waiting. */
 export async function sendLeftBehind({ backend, principal: { organizationId }, asActor, clock, signal }: ScheduleScope): Promise<void> {
   const before = new Date(clock().getTime() - leftBehindAfter);
   const { told, events } = await asActor(async (tx) => ({ told: await unplanned(tx, before), events: await unannounced(tx, before) }));
-  for (const one of told) if (!signal.aborted) await planFor(backend, organizationId, one);
-  for (const { id } of events) if (!signal.aborted) await announce(backend, organizationId, id);
+  const failures: unknown[] = [];
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
+    if (!signal.aborted) await work().catch((error: unknown) => failures.push(error));
+  };
+  for (const one of told) await attempt(() => planFor(backend, organizationId, one));
+  for (const { id } of events) await attempt(() => announce(backend, organizationId, id));
+  if (failures.length > 0) throw new AggregateError(failures, "Some of what was left behind could not be sent.");
 }
 
 /** Notifications are their people's alone: a function of the database answers, to nobody but the product itself. */

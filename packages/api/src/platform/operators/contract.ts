@@ -42,12 +42,20 @@ const agreed = (title: string, unit?: string) =>
     .default(null)
     .meta({ title, ...(unit !== undefined && { unit }), description: "Agreed with this organization; without it that of the plan." });
 
+const limit = z.number().nullable();
+
 export const SetPlan = z.strictObject({
   organizationId,
   plan: z.enum(planNames).meta({ title: "Plan" }),
   maxMembers: agreed("Members").pipe(z.int().max(2_147_483_647).nullable()),
   maxStorageBytes: agreed("Storage", "B"),
   retentionDays: agreed("Retention", "d").pipe(z.int().max(36_500).nullable()),
+  // Not the organization's version: its own people change other things of it.
+  was: z
+    .strictObject({ plan: z.enum(planNames), maxMembers: limit, maxStorageBytes: limit, retentionDays: limit })
+    .partial()
+    .optional()
+    .meta({ title: "As you saw it", description: "Refused when somebody has changed one of these since." }),
 });
 export type SetPlan = z.infer<typeof SetPlan>;
 

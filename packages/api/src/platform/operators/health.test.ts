@@ -25,7 +25,9 @@ const well: Parameters<typeof problemsOf>[0] = {
     queue: { due: 1, dueSince: minutesAgo(1), later: 2, running: 3, workers: 1, failed: 4 },
     schedules: [sweep],
   },
+  audit: { unsealedSince: minutesAgo(6) },
   disk: { freeBytes: 50 * 1024 ** 3, totalBytes: 100 * 1024 ** 3 },
+  surroundings: { files: true, scanner: null, bus: true },
   findings: [],
 };
 
@@ -56,7 +58,11 @@ test.each([
     { jobs: { ...well.jobs, schedules: [{ ...sweep, isRunning: true, dueAt: minutesAgo(400) }] } },
     "identity.sweep has been at it since 2026-11-21T05:20:00.000Z",
   ],
+  ["entries that nothing seals", { audit: { unsealedSince: minutesAgo(45) } }, "Audit entries have waited 45 minutes for their seal."],
   ["a disk that runs full", { disk: { freeBytes: 0.5 * 1024 ** 3, totalBytes: 1024 ** 3 } }, "Only 0.5 GiB are free"],
+  ["a store that is away", { surroundings: { ...well.surroundings, files: false } }, "none can be sent or opened"],
+  ["a scanner that is away", { surroundings: { ...well.surroundings, scanner: false } }, "files wait for it"],
+  ["a Redis that is away", { surroundings: { ...well.surroundings, bus: false } }, "each server knows of its own people only"],
   [
     "what the doctor found",
     { findings: [{ level: "danger", check: "forced", object: "a table", message: "A table is not forced." }] },

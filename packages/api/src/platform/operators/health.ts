@@ -4,6 +4,7 @@ import { sql } from "drizzle-orm";
 import { examine } from "@freehold/database/doctor.ts";
 import type { Backend } from "../../backend.ts";
 import { jobHealth, type JobHealth } from "../jobs/job-health.ts";
+import { lookAround, type Surroundings } from "./surroundings.ts";
 
 /** How the database is. */
 type DatabaseHealth = {
@@ -35,7 +36,11 @@ export type Health = {
   readonly mail: MailHealth;
   /** What was asked for and what comes round, of all processes together. */
   readonly jobs: JobHealth;
+  /** The audit trail: since when its oldest entry without a seal has been waiting; null when all are sealed. */
+  readonly audit: { readonly unsealedSince: Date | null };
   readonly disk: { readonly freeBytes: number; readonly totalBytes: number } | null;
+  /** Whether what the installation needs besides answers. */
+  readonly surroundings: Surroundings;
   /** What the doctor found of the database's protection and settings. */
   readonly findings: readonly { readonly level: string; readonly check: string; readonly object: string; readonly message: string }[];
 };
@@ -45,22 +50,26 @@ const lateFeedMs = 10_000;
 const lateMailMs = 15 * 60_000;
 /** What is due for so long is done by nobody. */
 const lateJobMs = 5 * 60_000;
+/** Entries are sealed every five minutes; only a transaction that stays open keeps them waiting. */
+const lateSealMs = 30 * 60_000;
 /** Scheduled work that takes longer hangs. */
 const longRunMs = 6 * 3_600_000;
 
-/** Looks at everything that keeps the installation running. Takes some tens of milliseconds and changes nothing. */
+/** Looks at everything that keeps the installation running. Takes some tens of milliseconds, seconds where something does not answer, and changes nothing. */
 export async function checkHealth(backend: Backend): Promise<Health> {
-  const [database, mail, jobs, disk, findings] = await Promise.all([
+  const [database, mail, jobs, audit, disk, surroundings, findings] = await Promise.all([
     databaseHealth(backend),
     mailHealth(backend),
     jobHealth(backend),
+    auditHealth(backend),
     diskOf(backend.dataFolder),
+    lookAround(backend),
     examine(backend.database),
   ]);
   const { state, lag, subscribers } = backend.live.status();
   const feed = backend.jobs.isStarted() ? { state, lagMs: lag.ms, lagBytes: lag.bytes, subscribers } : null;
   const checkedAt = backend.clock();
-  const seen = { checkedAt, database, feed, mail, jobs, disk, findings };
+  const seen = { checkedAt, database, feed, mail, jobs, audit, disk, surroundings, findings };
   const problems = problemsOf(seen);
   return { isHealthy: problems.length === 0, problems, ...seen };
 }
@@ -89,6 +98,12 @@ async function mailHealth({ database, mail, clock }: Backend): Promise<MailHealt
   return { sends: mail.sends, waiting, failed, waitingSince: since === null ? null : new Date(since) };
 }
 
+async function auditHealth({ database }: Backend): Promise<Health["audit"]> {
+  const { rows } = await database.asIdentity((tx) => tx.execute<{ since: string | null }>(sql`select audit.unsealed_since() as since`));
+  const since = rows[0]?.since ?? null;
+  return { unsealedSince: since === null ? null : new Date(since) };
+}
+
 /** The space where data lies; null when there is no such folder, as with a database and files elsewhere. */
 async function diskOf(folder: string | undefined): Promise<Health["disk"]> {
   if (folder === undefined || !existsSync(folder)) return null;
@@ -98,7 +113,7 @@ async function diskOf(folder: string | undefined): Promise<Health["disk"]> {
 
 /** What is wrong, in sentences that say what to do. Exported for the tests: which measure is a problem is decided here alone. */
 export function problemsOf(seen: Omit<Health, "isHealthy" | "problems">): string[] {
-  const { database, feed, mail, jobs, disk, findings, checkedAt } = seen;
+  const { database, feed, mail, jobs, audit, disk, surroundings, findings, checkedAt } = seen;
   const problems = findings.map(({ message }) => message);
   if (feed && feed.state !== "live") problems.push(`Live views are ${feed.state}: screens show no changes. See the log.`);
   if (feed && feed.lagMs > lateFeedMs) problems.push(`Live views are ${Math.round(feed.lagMs / 1000)} seconds late.`);
@@ -109,9 +124,26 @@ export function problemsOf(seen: Omit<Health, "isHealthy" | "problems">): string
     problems.push(`Mail has been waiting for ${Math.round(waitedMs / 60_000)} minutes. See the log.`);
   if (mail.failed > 0) problems.push(`${mail.failed} ${mail.failed === 1 ? "message was" : "messages were"} given up within the last day.`);
   problems.push(...problemsOfJobs(jobs, checkedAt));
+  const unsealedMs = audit.unsealedSince ? checkedAt.getTime() - audit.unsealedSince.getTime() : 0;
+  if (unsealedMs > lateSealMs)
+    problems.push(
+      `Audit entries have waited ${Math.round(unsealedMs / 60_000)} minutes for their seal. End the transaction that stays open.`,
+    );
   if (disk && (disk.freeBytes < gibibyte || disk.freeBytes < disk.totalBytes * 0.05))
     problems.push(`Only ${(disk.freeBytes / gibibyte).toFixed(1)} GiB are free where the data lies. Make room.`);
+  problems.push(...problemsAround(surroundings));
   return problems;
+}
+
+/** What happens without each of them, and what to do. */
+function problemsAround({ files, scanner, bus }: Surroundings): string[] {
+  return [
+    ...(files
+      ? []
+      : ["The place where files are does not answer: none can be sent or opened. Look at S3_ENDPOINT and its keys, or at the disk."]),
+    ...(scanner === false ? ["The virus scanner does not answer: files wait for it, a week at most. Look at CLAMD_ADDRESS."] : []),
+    ...(bus ? [] : ["Redis does not answer: each server knows of its own people only, and counts limits for itself. Look at REDIS_URL."]),
+  ];
 }
 
 /** Jobs that failed are for their organizations to look at; what nobody does is for operators. */

@@ -7,6 +7,8 @@ import { appRouter } from "../../router.ts";
 import { Follower } from "../../testing/follower.ts";
 import { createWorld, type Caller, type World } from "../../testing/world.ts";
 import { createCallerFactory } from "../../trpc.ts";
+import { clamdScanner } from "../files/content/virus-scan.ts";
+import { lookAround } from "./surroundings.ts";
 
 const createCaller = createCallerFactory(appRouter);
 const email = "support@installation.example";
@@ -271,6 +273,11 @@ test("a plan with limits of its own is in force at once", async () => {
   await support().operators.setPlan({ organizationId: world.theirs.id, plan: "free", maxMembers: 7 });
   const [found] = (await support().operators.organizations({ search: "theirs" })).rows;
   expect(found).toMatchObject({ plan: "free", maxMembers: 7, maxStorageBytes: null, retentionDays: null });
+  const late = { organizationId: world.theirs.id, plan: "unlimited", was: { plan: "standard", maxMembers: 7 } } as const;
+  await expect(support().operators.setPlan(late)).rejects.toMatchObject({
+    cause: { code: "row.stale", details: { current: { plan: "free" }, sent: { was: { plan: "standard" }, patch: { plan: "unlimited" } } } },
+  });
+  await support().operators.setPlan({ ...late, was: { ...late.was, plan: "free" } });
 });
 
 test("a lost second factor is reset for others, who are told; never for oneself", async () => {
@@ -293,8 +300,13 @@ test("the report on live views counts who is connected and what was kept", async
 test("health says how everything is, and names nothing while all is well", async () => {
   const health = await support().operators.health();
   expect(health.database.version).toMatch(/^1[5-9]/);
-  expect(health).toMatchObject({ feed: { state: "live" }, mail: { sends: false } });
+  expect(health).toMatchObject({ feed: { state: "live" }, mail: { sends: false }, audit: { unsealedSince: expect.any(Date) } });
   expect(health.jobs.queue).toMatchObject({ due: 0, running: 0 });
   expect(health.findings.filter(({ level }) => level === "danger")).toEqual([]);
   expect(health.problems).toEqual(health.findings.map(({ message }) => message));
+  expect(health.surroundings).toEqual({ files: true, scanner: null, bus: true });
+});
+
+test("health notices a virus scanner that is away", async () => {
+  expect(await lookAround({ ...world.backend, scan: clamdScanner("127.0.0.1:1") })).toEqual({ files: true, scanner: false, bus: true });
 });

@@ -4,6 +4,7 @@ import { faults } from "@freehold/kernel/fault.ts";
 import type { OrganizationId, UserId } from "@freehold/kernel/id.ts";
 import { parseCursor, printCursor } from "@freehold/kernel/resource/cursor.ts";
 import type { Backend } from "../../backend.ts";
+import { demandAsSeen } from "../../resource/row-fault.ts";
 import type { PlanName } from "../organizations/plans.ts";
 import { activeOwners } from "../organizations/organizations.ts";
 import { organization } from "../organizations/schema.ts";
@@ -103,14 +104,16 @@ export async function reactivate(
   return { organizationId };
 }
 
-/** Puts an organization on a plan, with what was agreed with it instead of the plan's limits. Effective at once. */
+/** Puts an organization on a plan, with what was agreed with it instead of the plan's limits. Effective at once. @throws row.stale */
 export async function setPlan(
   backend: Backend,
   { operatorId, device }: Acting,
-  { organizationId, ...plan }: SetPlan,
+  { organizationId, was, ...plan }: SetPlan,
 ): Promise<OneOrganization> {
   await asProduct(backend.database, organizationId, async (tx) => {
-    await lockOrganization(tx);
+    const found = await lockOrganization(tx);
+    const { plan: name, maxMembers, maxStorageBytes, retentionDays } = found;
+    demandAsSeen({ plan: name, maxMembers, maxStorageBytes, retentionDays }, { was, sent: plan });
     await tx.update(organization).set(plan);
   });
   await backend.identity.events.record({ userId: operatorId, kind: "planChanged", device });

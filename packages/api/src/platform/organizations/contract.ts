@@ -42,7 +42,14 @@ export const CreateOrganization = z.strictObject({
 });
 export type CreateOrganization = z.infer<typeof CreateOrganization>;
 
-export const UpdateOrganization = z.strictObject({ name: CreateOrganization.shape.name, timeZone }).partial();
+const settings = z.strictObject({ name: CreateOrganization.shape.name, timeZone }).partial();
+export const UpdateOrganization = settings.extend({
+  was: z
+    .strictObject({ name: z.string(), timeZone: z.string() })
+    .partial()
+    .optional()
+    .meta({ title: "As you saw it", description: "Refused when somebody has changed one of these since." }),
+});
 export type UpdateOrganization = z.infer<typeof UpdateOrganization>;
 
 export const SwitchModule = z.strictObject({

@@ -6,6 +6,7 @@ import { newId, type OrganizationId, type UserId } from "@freehold/kernel/id.ts"
 import { noLinks, type Principal } from "@freehold/kernel/principal.ts";
 import type { Role } from "@freehold/kernel/role.ts";
 import type { Module } from "../../module.ts";
+import { demandAsSeen } from "../../resource/row-fault.ts";
 import type { CreateOrganization, SwitchModule, UpdateOrganization } from "./contract.ts";
 import { membership, organization } from "./schema.ts";
 
@@ -74,11 +75,12 @@ export async function createOrganization(database: Database, person: Person, inp
   });
 }
 
-/** Changes what the organization is called and the zone its times are shown in. */
-export async function updateOrganization(tx: Tx, input: UpdateOrganization): Promise<Organization> {
-  const [row] = Object.values(input).every((value) => value === undefined)
-    ? await tx.select().from(organization)
-    : await tx.update(organization).set(input).returning();
+/** Changes what the organization is called and the zone its times are shown in. @throws row.stale */
+export async function updateOrganization(tx: Tx, { was, ...input }: UpdateOrganization): Promise<Organization> {
+  const [found] = await tx.select().from(organization).for("update");
+  demandAsSeen(found!, { was, sent: input });
+  if (Object.values(input).every((value) => value === undefined)) return found!;
+  const [row] = await tx.update(organization).set(input).returning();
   return row!;
 }
 

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
 import { faults } from "@freehold/kernel/fault.ts";
 import type { OrganizationId } from "@freehold/kernel/id.ts";
@@ -8,6 +8,7 @@ import { keyPrefix } from "@freehold/storage/object-key.ts";
 import type { Backend } from "../../backend.ts";
 import type { RequestRemoval } from "./contract.ts";
 import { recordAct } from "../audit/record-act.ts";
+import { webhookChange } from "../notifications/webhooks/schema.ts";
 import { activeOwners, type Organization } from "./organizations.ts";
 import { organization } from "./schema.ts";
 
@@ -85,6 +86,8 @@ export async function removeDueOrganizations({ database, objects, log }: Backend
         // Years of measurements take longer than a request may.
         await tx.execute(sql`set local statement_timeout = '1h'`);
         const { rows } = await tx.execute<{ removed: boolean }>(sql`select platform.remove_organization(${id}::uuid) as removed`);
+        // What was to be told of its records, and of their going.
+        await tx.delete(webhookChange).where(eq(webhookChange.organizationId, id));
         // Its own trail went with it: that it was here, and is gone as its owner asked, stays with the installation.
         if (rows[0]!.removed) await recordAct(tx, { kind: "organizations.removed", recordId: id });
       });

@@ -35,6 +35,9 @@ const inside = [
   ["64:ff9b::7f00:1", "this machine behind NAT64"],
   ["2002:7f00:1::", "this machine behind 6to4"],
   ["2001:db8::1", "for documentation"],
+  ["::7f00:1", "this machine, as IPv6 was once to carry IPv4"],
+  ["4000::1", "given to nobody"],
+  ["168.63.129.16", "a cloud's own machine, at an address that looks public"],
   ["not an address", "no address at all"],
 ] as const;
 
@@ -68,11 +71,14 @@ const spellings = [
   "https://[::1]/",
   "https://[::ffff:127.0.0.1]/",
   "https://[0:0:0:0:0:ffff:a9fe:a9fe]/",
+  "https://[::127.0.0.1]/",
   "https://2852039166/latest/meta-data",
   "https://169.254.169.254/latest/meta-data",
   "https://0xa.0.0.1/",
   "https://localhost:9000/",
   "https://api.localhost/",
+  "https://localhost./",
+  "https://name:password@hooks.example.com/",
   "http://hooks.example.com/",
 ] as const;
 

@@ -1,6 +1,12 @@
 import { BlockList, isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 
+/** What IPv6 gives to the public network. All else is special, or belongs to nobody yet: among it IPv4 addresses in an old disguise. */
+const publicIpv6 = ipaddr.parseCIDR("2000::/3");
+
+/** Looks public and is a cloud's own machine, beside every machine of Azure. */
+const insideOfClouds: ReadonlySet<string> = new Set(["168.63.129.16"]);
+
 /** Decides about network addresses that people made the product speak to. */
 export type AddressRule = (address: string) => boolean;
 
@@ -22,6 +28,11 @@ export function addressRule(allowed: readonly string[]): AddressRule {
     if (isIP(bare) === 0) return false;
     // An IPv4 address that is written as IPv6 counts as itself.
     const known = ipaddr.process(bare);
-    return known.range() === "unicast" || listed.check(known.toString(), known.kind());
+    return isPublic(known) || listed.check(known.toString(), known.kind());
   };
+}
+
+function isPublic(known: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  if (known.range() !== "unicast" || insideOfClouds.has(known.toString())) return false;
+  return known.kind() === "ipv4" || known.match(publicIpv6);
 }

@@ -167,6 +167,19 @@ describe("nothing inside is reached", () => {
   });
 });
 
+test("a server that would rather speak another protocol, or only begins to answer, is as good as none", async () => {
+  for (const words of [
+    "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+    "HTTP/1.1 103 Early Hints\r\n\r\n",
+  ]) {
+    const { port } = await receiver(() => undefined);
+    servers.at(-1)!.removeAllListeners("request");
+    servers.at(-1)!.on("connection", (socket) => socket.write(words));
+    const sending = problemOf(createSend(patient)({ url: `http://127.0.0.1:${port}`, ...message }));
+    expect(["unreachable", "tooSlow"]).toContain(await sending);
+  }
+}, 3000);
+
 test("a server that answers without HTTP is as good as none", async () => {
   const { port } = await receiver(() => undefined);
   servers[0]!.removeAllListeners("request");

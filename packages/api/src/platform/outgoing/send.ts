@@ -138,8 +138,14 @@ function exchange(target: URL, { address, headers, body, signal }: Exchange): Pr
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void =>
       reject(error instanceof NotSent ? error : signal.aborted ? slow(signal) : new NotSent("unreachable", "It cannot be reached.", error));
-    const asked = request(target, options, (answer) => void read(answer).then(resolve, fail));
+    let isAnswered = false;
+    const asked = request(target, options, (answer) => {
+      isAnswered = true;
+      void read(answer).then(resolve, fail);
+    });
     asked.on("error", fail);
+    // Who switches to another protocol neither answers nor fails.
+    asked.on("close", () => isAnswered || fail(new Error("The connection was closed without an answer.")));
     asked.end(body);
   });
 }

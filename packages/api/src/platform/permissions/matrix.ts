@@ -22,7 +22,7 @@ export type Verdict = { readonly may: "yes" | "no" | "some"; readonly when: stri
 
 /** Who may do one thing with the rows of a table. */
 export type CommandRule = {
-  readonly command: Command;
+  readonly command: Command | "export";
   /** Who may, in one sentence. */
   readonly who: string;
   readonly roles: Readonly<Record<Role, Verdict>>;
@@ -64,14 +64,15 @@ export function permissionMatrix(router: AnyRouter): PermissionMatrix {
 /** The part of the product that a path belongs to. */
 export const moduleOf = (path: string): string => path.split(".", 1)[0]!;
 
-function resourceRules({ path, declaration }: DeclaredResource): ResourceRules {
+function resourceRules({ path, declaration, procedures }: DeclaredResource): ResourceRules {
   const labels = labelsOf(declaration);
   return {
     path,
     module: moduleOf(path),
     plural: declaration.plural,
-    rules: commands.map((command) => {
-      const policy = declaration.policy[command] ?? nobody;
+    rules: [...commands, "export" as const].map((command) => {
+      const exports = procedures.includes("export") ? declaration.exports : nobody;
+      const policy = command === "export" ? exports : (declaration.policy[command] ?? nobody);
       return { command, who: sentence(policy, labels), roles: byRole(policy, labels) };
     }),
   };

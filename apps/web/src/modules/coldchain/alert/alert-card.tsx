@@ -102,7 +102,7 @@ function Facts({ alert, unit }: { readonly alert: AlertRow; readonly unit: UnitR
 /** The same list with this alert beside it. */
 const choose =
   ({ id }: AlertRow) =>
-  (before: { view?: AlertView; alert?: string }) => ({ ...before, alert: id });
+  ({ view }: { view?: unknown }): { view?: AlertView; alert: string } => ({ ...(view === "all" && { view }), alert: id });
 
 /** Whether the unit's temperature says anything about the alert: of a battery it does not. */
 const isAboutTemperature = ({ type }: AlertRow): boolean => type !== "low_battery" && type !== "sensor_fault" && type !== "calibration_due";

@@ -11,6 +11,8 @@ import type { AudienceName } from "@freehold/api/modules/coldchain/on-call/contr
 import { trpc } from "../../../api/client.ts";
 import { FormFrame } from "../../../forms/form-frame.tsx";
 import { MemberPicker } from "../../../forms/member-picker.tsx";
+import { Overtaken } from "../../../forms/overtaken.tsx";
+import { useSeen } from "../../../forms/use-seen.ts";
 import { useSubmit } from "../../../forms/use-submit.ts";
 import { notice, refusal } from "../../../shell/notice.ts";
 import { severityLooks } from "../states.ts";
@@ -50,6 +52,7 @@ function ChainForm({ chain, onClose, onChanged }: Omit<DialogProps, "isOpen">) {
       },
     },
   });
+  const { seen, isOvertaken, from } = useSeen(chain);
   const done = (words: string): void => {
     onChanged();
     notice(words);
@@ -60,13 +63,18 @@ function ChainForm({ chain, onClose, onChanged }: Omit<DialogProps, "isOpen">) {
       audience: { name, userId: name === "person" ? userId : null },
       waitMinutes: Number(wait),
     }));
-    await set.mutateAsync({ severity: chain.severity, steps: wanted, repeats });
+    await from(({ version }) => set.mutateAsync({ severity: chain.severity, steps: wanted, repeats, version }));
     done("The chain is changed. Alerts that call already go on as they began.");
   });
   const { steps, repeats } = form.getValues();
   return (
     <FormFrame form={form} submit={submit} action="Save" onCancel={onClose}>
       <Stack gap={12}>
+        {isOvertaken && (
+          <Overtaken>
+            It calls {seen.steps.map(({ audience }) => audienceWords[audience.name].toLowerCase()).join(", then ") || "nobody"} now.
+          </Overtaken>
+        )}
         {steps.length === 0 && <p className="muted">Without a step these alerts call nobody.</p>}
         {steps.map((step, at) => (
           <StepFields

@@ -1,19 +1,18 @@
 import { Button } from "@mantine/core";
-import { IconPlus, IconRouter, IconSearchOff } from "@tabler/icons-react";
+import { IconPlus, IconRouter } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { trpc } from "../../../api/client.ts";
 import { useResource } from "../../../api/organization-context.ts";
-import { counted } from "../../../format/words.ts";
-import { Grid, GridSkeleton } from "../../../grid/grid.tsx";
 import type { GridColumn } from "../../../grid/column.ts";
 import { sortOf } from "../../../live/live-handle.ts";
 import { useLive } from "../../../live/use-live.ts";
 import { gridColumns } from "../../../resource/grid-columns.tsx";
 import { recordLink } from "../../../resource/record-link.ts";
 import { SearchBox } from "../../../resource/search-box.tsx";
-import classes from "../../../resource/list-page.module.css";
-import { Failure } from "../../../page/failure.tsx";
+import { ListBar } from "../../../resource/list-bar.tsx";
+import { LiveList, NothingFound } from "../../../resource/live-list.tsx";
+import { SortMenu } from "../../../resource/sort-menu.tsx";
 import { Message } from "../../../page/message.tsx";
 import { useOrganizationSlug } from "../../../organization/use-organization-slug.ts";
 import { Page } from "../../../page/page.tsx";
@@ -30,7 +29,10 @@ export function SensorsPage() {
   const resource = useResource("coldchain.sensor");
   const live = useLive(trpc.coldchain.sensor, { sort: sortOf(trpc.coldchain.sensor, resource, sort), search: q });
   const columns = useMemo(() => sensorColumns(gridColumns(resource)), [resource]);
-  const { list, status } = live;
+  const change = (next: { sort?: string | undefined; q?: string | undefined }): void => {
+    const { sort: nextSort, q: words } = { sort, q, ...next };
+    void navigate({ search: { ...(nextSort !== undefined && { sort: nextSort }), ...(words && { q: words }) }, replace: true });
+  };
   const add = resource.may.create && (
     <Button
       leftSection={<IconPlus size={16} />}
@@ -48,40 +50,27 @@ export function SensorsPage() {
   );
   return (
     <Page title="Sensors" isFilled actions={add}>
-      <div className={classes.tools}>
-        <SearchBox
-          value={q ?? ""}
-          label="Search sensors"
-          onChange={(text) => void navigate({ search: { sort, ...(text && { q: text }) }, replace: true })}
-        />
-      </div>
-      {status.state === "failed" && list.keys.length === 0 && status.fault ? (
-        <Failure fault={status.fault} onRetry={() => live.view.restart()} />
-      ) : status.state === "loading" && list.keys.length === 0 ? (
-        <GridSkeleton columns={5} />
-      ) : list.keys.length === 0 && q !== undefined ? (
-        <Message icon={IconSearchOff} title="Nothing matches">
-          No sensor has these words in its name or serial number.
-        </Message>
-      ) : list.keys.length === 0 ? (
-        <Message icon={IconRouter} title="No sensors yet" action={add}>
-          Register a sensor by the serial number printed on it, then place it in a unit. Its readings appear by themselves.
-        </Message>
-      ) : (
-        <Grid
-          label="Sensors"
-          store={live.store}
-          list={list}
-          columns={columns}
-          sort={sort}
-          onSort={(next) =>
-            void navigate({ search: { ...(next !== undefined && { sort: next }), ...(q !== undefined && { q }) }, replace: true })
-          }
-          onOpen={(key) => void navigate(recordLink(organization, "coldchain.sensor", key))}
-          onEnd={() => live.view.grow()}
-          footer={list.more ? "Loading more" : counted(list.keys.length, "sensor", "sensors")}
-        />
-      )}
+      <ListBar search={<SearchBox value={q ?? ""} label="Search sensors" onChange={(text) => change({ q: text })} />}>
+        <SortMenu resource={resource} sort={sort} onSort={(next) => change({ sort: next })} />
+      </ListBar>
+      <LiveList
+        label="Sensors"
+        counts={["sensor", "sensors"]}
+        live={live}
+        columns={columns}
+        sort={sort}
+        onSort={(next) => change({ sort: next })}
+        onOpen={(key) => void navigate(recordLink(organization, "coldchain.sensor", key))}
+        nothing={
+          q === undefined ? (
+            <Message icon={IconRouter} title="No sensors yet" action={add}>
+              Register a sensor by the serial number printed on it, then place it in a unit. Its readings appear by themselves.
+            </Message>
+          ) : (
+            <NothingFound>No sensor has these words in its name or serial number.</NothingFound>
+          )
+        }
+      />
     </Page>
   );
 }

@@ -6,6 +6,7 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { trpc } from "../../../api/client.ts";
 import { useOrganization, useResource } from "../../../api/organization-context.ts";
 import { History } from "../../../audit/history-section.tsx";
+import RecordFiles from "../../../files/record-files.tsx";
 import { Instant } from "../../../format/instant.tsx";
 import { words } from "../../../format/words.ts";
 import { useAllRows, useLive } from "../../../live/use-live.ts";
@@ -92,6 +93,7 @@ function Unit({ unit }: { readonly unit: UnitRow }) {
 
 function Panel({ name, unit: { id: unitId, version } }: { readonly name: UnitTab; readonly unit: UnitRow }) {
   if (name === "history") return <History resource="coldchain.unit" id={unitId} version={version} />;
+  if (name === "files") return <RecordFiles resource="coldchain.unit" id={unitId} />;
   if (name === "alerts") return <AlertsOfUnit unitId={unitId} />;
   if (name === "readings") return <ReadingsOfUnit unitId={unitId} />;
   return name === "sensors" ? <SensorsOfUnit unitId={unitId} /> : <LimitsOfUnit unitId={unitId} />;

@@ -28,11 +28,20 @@ export const SetChain = z.strictObject({
   severity: z.enum(["info", "warning", "critical"]).describe("Of which alerts"),
   steps: z.array(Step).max(10, "Ten steps at most.").describe("Whom to call, one after the other; none calls nobody"),
   repeats: z.boolean().describe("Whether it begins anew after the last step until somebody answers"),
+  version: z
+    .int()
+    .nullable()
+    .optional()
+    .meta({ title: "Version", description: "Refused when the chain has changed since this version; null is the product's own chain." }),
 });
 export type SetChain = z.output<typeof SetChain>;
 
 /** The chain of a severity, as it is set or as it comes with the product. */
-export type ChainSetting = SetChain & { readonly isOwn: boolean };
+export type ChainSetting = Omit<SetChain, "version"> & {
+  readonly isOwn: boolean;
+  /** Counts its changes; null while it is the product's own. */
+  readonly version: number | null;
+};
 
 /** Until a manager says otherwise: urgent alerts call people until somebody answers, others tell them once, news tells nobody. */
 export const defaultChains: Readonly<Record<AlertSeverity, Pick<SetChain, "steps" | "repeats">>> = {

@@ -101,6 +101,9 @@ describe("an alert", () => {
     await world.as("staff").coldchain.alert.acknowledge({ alertId, note: "On my way" });
     const [over] = (await world.as("owner").notifications.list()).rows;
     expect(over).toMatchObject({ kind: "coldchain.alertAnswered", text: "staff of ours has acknowledged it: On my way" });
+    // Nobody has to look at the calls any more, of whichever round: only the answer is new.
+    for (const role of ["viewer", "manager", "admin", "owner"] as const)
+      expect(await world.as(role).notifications.unread()).toEqual({ unread: 1 });
     pass(day / minute);
     await work();
     expect(await told("viewer")).toHaveLength(3);
@@ -174,6 +177,20 @@ test("chains are managers' to set, and people's in them must be people", async (
     code: "BAD_REQUEST",
   });
   expect(await world.as("manager").coldchain.alertChain.reset({ severity: "critical" })).toMatchObject({ isOwn: false, repeats: true });
+});
+
+test("of two who set a chain from the same version the second is refused and told what it is now, also when it was the product's own", async () => {
+  const { alertChain } = world.as("manager").coldchain;
+  const wanted = { severity: "info", steps: [], repeats: false } as const;
+  await alertChain.reset({ severity: "info" });
+  const outcomes = await Promise.allSettled([null, null].map((version) => alertChain.set({ ...wanted, steps: [], version })));
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  const { version } = await alertChain.set({ ...wanted, steps: [], version: 1 });
+  expect(version).toBe(2);
+  await expect(alertChain.set({ ...wanted, steps: [], repeats: true, version: 1 })).rejects.toMatchObject({
+    cause: { code: "row.stale", details: { current: { version: 2, repeats: false }, sent: { version: 1, patch: { repeats: true } } } },
+  });
+  await alertChain.reset({ severity: "info" });
 });
 
 /** What can happen while a chain is under way. */

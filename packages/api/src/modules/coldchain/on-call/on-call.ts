@@ -1,8 +1,9 @@
-import { and, asc, eq, gt, inArray, isNull, lte } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, lte, sql } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
 import type { UserId } from "@freehold/kernel/id.ts";
 import { rolesFrom, type Role } from "@freehold/kernel/role.ts";
 import { membership } from "../../../platform/organizations/schema.ts";
+import { rowFault } from "../../../resource/row-fault.ts";
 import type { AlertSeverity } from "../contract.ts";
 import { site } from "../schema.ts";
 import { defaultChains, type Audience, type ChainSetting, type OnCallNow, type SetChain } from "./contract.ts";
@@ -62,16 +63,30 @@ async function wantedBy(tx: Tx, { name, userId }: Audience, { assignedTo, now, .
 export async function chainOf(tx: Tx, severity: AlertSeverity): Promise<ChainSetting> {
   const [own] = await tx.select().from(alertChain).where(eq(alertChain.severity, severity));
   const { steps, repeats } = own ?? defaultChains[severity];
-  return { severity, steps, repeats, isOwn: own !== undefined };
+  return { severity, steps, repeats, isOwn: own !== undefined, version: own?.version ?? null };
 }
 
-/** Sets whom alerts of a severity call from now on. Those that are calling already go on as they began. */
-export async function setChain(tx: Tx, { severity, steps, repeats }: SetChain): Promise<ChainSetting> {
-  await tx
+/**
+ * Sets whom alerts of a severity call from now on. Those that are calling already go on as they began. Of two who set it from the
+ * same version at once, the second is refused. @throws row.stale
+ */
+export async function setChain(tx: Tx, { version, ...wanted }: SetChain): Promise<ChainSetting> {
+  const { severity, steps, repeats } = wanted;
+  const stale = (current: ChainSetting) => rowFault.stale({ current, sent: { version, patch: wanted } });
+  const before = await chainOf(tx, severity);
+  if (version !== undefined && before.version !== version) throw stale(before);
+  const isAsSeen = version === undefined ? undefined : version === null ? sql`false` : eq(alertChain.version, version);
+  const [row] = await tx
     .insert(alertChain)
     .values({ severity, steps, repeats })
-    .onConflictDoUpdate({ target: [alertChain.orgId, alertChain.severity], set: { steps, repeats } });
-  return { severity, steps, repeats, isOwn: true };
+    .onConflictDoUpdate({
+      target: [alertChain.orgId, alertChain.severity],
+      set: { steps, repeats },
+      ...(isAsSeen && { setWhere: isAsSeen }),
+    })
+    .returning();
+  if (!row) throw stale(await chainOf(tx, severity));
+  return { severity, steps, repeats, isOwn: true, version: row.version };
 }
 
 /** Goes back to what the product comes with. */

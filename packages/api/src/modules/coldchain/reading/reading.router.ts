@@ -1,7 +1,7 @@
 import { anyOf, atLeast, isLinked } from "@freehold/kernel/expression/language.ts";
 import { resource } from "../../../resource/resource.ts";
 import { acting } from "../../../trpc.ts";
-import { IngestReadings, ReadSeries } from "../contract.ts";
+import { IngestReadings, IngestReport, ReadSeries } from "../contract.ts";
 import { ensureMonthsOf } from "./months.ts";
 import { ingest } from "./reading.ts";
 import { reading } from "../schema.ts";
@@ -13,7 +13,11 @@ const writers = atLeast("staff");
 export const readingRouter = {
   ...resource(reading, ["list", "live"]),
   ingest: acting(writers)
-    .meta({ permission: writers, summary: "Takes in up to 10,000 readings, in any order. The same batch again changes nothing." })
+    .meta({
+      permission: writers,
+      summary: "Takes in up to 10,000 readings, in any order. The same batch again changes nothing.",
+      answer: { schema: IngestReport },
+    })
     .input(IngestReadings)
     .mutation(async ({ ctx, input }) => {
       const now = ctx.backend.clock();

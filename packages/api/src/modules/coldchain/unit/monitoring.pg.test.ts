@@ -1,7 +1,6 @@
 import { createReadStream, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sqlState } from "@freehold/database/faults.ts";
 import type { Id } from "@freehold/kernel/id.ts";
 import type { ScheduleScope } from "../../../platform/jobs/schedule.ts";
 import { createWorld, type World } from "../../../testing/world.ts";
@@ -261,7 +260,7 @@ describe("where a sensor sits", () => {
         .insert(sensorPlacement)
         .values({ sensorId: sensorId as Id<"sensor">, unitId: unitId as Id<"unit">, placedAt: at(19), removedAt: at(25) }),
     );
-    await expect(overlapping).rejects.toSatisfy((error) => sqlState(error) === "23P01");
+    await expect(overlapping).rejects.toMatchObject({ code: "database.overlaps" });
   });
 });
 

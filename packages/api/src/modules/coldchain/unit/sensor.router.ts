@@ -8,9 +8,9 @@ import { placeSensor, removeSensor } from "./sensor.ts";
 const managers = atLeast("manager");
 
 export const sensorRouter = {
-  ...resource(sensor, ["list", "get", "create", "update", "live"]),
+  ...resource(sensor, ["list", "get", "create", "update", "bulk", "live"]),
   place: acting(managers)
-    .meta({ permission: managers, summary: "Puts a sensor into a unit, moves it or takes it out." })
+    .meta({ permission: managers, summary: "Puts a sensor into a unit, moves it or takes it out.", answer: { row: sensor } })
     .input(PlaceSensor)
     .mutation(({ ctx, input }) => ctx.asActor((tx) => placeSensor(tx, input, ctx.backend.clock()))),
   remove: acting(managers)

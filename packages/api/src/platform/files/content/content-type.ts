@@ -58,8 +58,10 @@ function markupIn(head: Uint8Array): string | undefined {
   return /^<\?xml/i.test(text) ? "application/xml" : undefined;
 }
 
-/** Text in UTF-8, or in an older alphabet without control characters. */
-function isText(head: Uint8Array): boolean {
+/** Text in UTF-8, in UTF-16 that says so by its mark, or in an older alphabet without control characters. */
+function isText(bytes: Uint8Array): boolean {
+  const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  const head = isWide ? new TextEncoder().encode(new TextDecoder(bytes[0] === 0xff ? "utf-16le" : "utf-16be").decode(bytes)) : bytes;
   if (head.some((byte) => byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d) && byte !== 0x1b)) return false;
   return !head.includes(0x7f);
 }

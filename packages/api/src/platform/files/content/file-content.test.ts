@@ -8,6 +8,7 @@ import { acceptedType, contentType } from "./content-type.ts";
 import { bytesOfPart, partBytesOf } from "../parts.contract.ts";
 import { bucketsOf } from "../platform-buckets.ts";
 import { sumOf } from "../testing/sending.ts";
+import { oneAtATime } from "./preview.ts";
 import { clamdScanner } from "./virus-scan.ts";
 import { modules } from "../../../modules.ts";
 
@@ -118,4 +119,17 @@ test("a scanner that is away, or says nothing that is known, gives no verdict", 
   await expect(odd(some())).rejects.toMatchObject({ code: "files.scannerAway", kind: "unavailable" });
   await expect(clamdScanner("127.0.0.1:1")(some())).rejects.toMatchObject({ code: "files.scannerAway" });
   await expect(clamdScanner("/nowhere/clamd.ctl")(some())).rejects.toMatchObject({ code: "files.scannerAway" });
+});
+
+test("of large pictures one is in memory at a time, and one that fails keeps no other from its turn", async () => {
+  let inMemory = 0;
+  const draw = async (fails: boolean): Promise<number> => {
+    const most = ++inMemory;
+    await new Promise((resolve) => setImmediate(resolve));
+    inMemory--;
+    if (fails) throw new Error("broken");
+    return most;
+  };
+  const drawn = await Promise.allSettled([false, true, false].map((fails) => oneAtATime(() => draw(fails))));
+  expect(drawn.map((one) => (one.status === "fulfilled" ? one.value : "failed"))).toEqual([1, "failed", 1]);
 });

@@ -7,9 +7,12 @@ const drawn: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/we
 /** The longest picture of which previews are made: it is in memory while it is drawn. */
 export const mostDrawnBytes = 50 * 1024 ** 2;
 
-/** Whether previews are made of a file: of pictures that are made of pixels. Drawings and documents are never rendered here. */
+/** Whether files of this type are pictures that are made of pixels. Drawings and documents are never rendered here. */
+export const isDrawn = (contentType: string): boolean => drawn.has(contentType);
+
+/** Whether previews are made of a file. */
 export function hasPreviews({ contentType, bytes }: Pick<FileRow, "contentType" | "bytes">): boolean {
-  return drawn.has(contentType) && bytes <= mostDrawnBytes;
+  return isDrawn(contentType) && bytes <= mostDrawnBytes;
 }
 
 /** A picture drawn smaller, upright and without anything else that its file told, such as where it was taken. */
@@ -22,6 +25,15 @@ export type Previews = {
 
 /** A picture that cannot be drawn: broken, or with more pixels than are drawn here. */
 export class NotDrawable extends Error {}
+
+let drawing: Promise<unknown> = Promise.resolve();
+
+/** Does work with a large picture when no other is in the memory of this process: eight at once would take two gigabytes. */
+export function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+  const done = drawing.then(work);
+  drawing = done.catch(() => undefined);
+  return done;
+}
 
 /**
  * Draws both previews, as WebP, one after the other and by one thread: a large picture takes 200 megabytes for a moment.

@@ -30,14 +30,21 @@ export function leasesOf({ database, clock }: Pick<Backend, "database" | "clock"
       return work(tx);
     });
   return {
-    /** Writes down what comes round. What is there already keeps its time, unless its interval has changed. */
+    /**
+     * Writes down what comes round. What is there already keeps its time, unless its interval has changed, or a clock that was ahead
+     * has put it off beyond the next time. What is right is not touched.
+     */
     register: (places: readonly (Place & { every: string; dueAt: Date })[]): Promise<void> =>
       inHaste(async (tx) => {
         const rows = JSON.stringify(places);
         await tx.execute(sql`
           insert into platform.schedule as known (name, zone, every, due_at)
           select name, zone, every, "dueAt" from jsonb_to_recordset(${rows}::jsonb) as wanted (name text, zone text, every text, "dueAt" timestamptz)
-          on conflict (name, zone) do update set every = excluded.every, due_at = excluded.due_at where known.every <> excluded.every`);
+          where not exists (
+            select from platform.schedule s where s.name = wanted.name and s.zone = wanted.zone and s.every = wanted.every and s.due_at <= wanted."dueAt"
+          )
+          on conflict (name, zone) do update set every = excluded.every, due_at = excluded.due_at
+            where known.every <> excluded.every or known.due_at > excluded.due_at`);
       }),
 
     /** Takes what is due and what nobody else is doing. */

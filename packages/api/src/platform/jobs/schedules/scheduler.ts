@@ -20,6 +20,9 @@ const againSeconds = 30;
 /** How soon an organization in a new time zone is noticed. */
 const zonesEveryMs = 60_000;
 
+/** How soon it is noticed that another process's clock was ahead and has put off what comes round. */
+const registerEveryMs = 300_000;
+
 /** Does what comes round, each at one place at a time, however many processes there are. */
 export class Scheduler {
   readonly #backend: Backend;
@@ -30,6 +33,9 @@ export class Scheduler {
   readonly #stopping = new AbortController();
   #isWanted = false;
   #looking: Promise<void> | undefined;
+  /** The latest that this process's clock has shown, and when it last wrote down everything. */
+  #seenAt = new Date(0);
+  #registeredAt = -Infinity;
   #zones: { readonly names: readonly string[]; readonly readAt: number } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #keeper: NodeJS.Timeout | undefined;
@@ -127,9 +133,14 @@ export class Scheduler {
       .catch((error: unknown) => log.warn({ schedule: name, error }, "It could not be written when work comes round again"));
   }
 
-  /** Writes down what this process has not seen in the table yet. */
+  /** Writes down what this process has not seen in the table yet, and now and then all of it: a clock may have been wrong. */
   async #register(): Promise<void> {
     const now = this.#backend.clock();
+    if (now < this.#seenAt || performance.now() - this.#registeredAt > registerEveryMs) {
+      this.#known.clear();
+      this.#registeredAt = performance.now();
+    }
+    this.#seenAt = now;
     const missing = (await this.#places()).filter((place) => !this.#known.has(keyOf(place)));
     if (missing.length === 0) return;
     await this.#leases.register(missing.flatMap((place) => this.#firstTime(place, now)));

@@ -61,11 +61,11 @@ export function claimsOf({ database, clock }: Pick<Backend, "database" | "clock"
         return { claimed: rows, nextAt: at === null ? null : new Date(at) };
       }),
 
-    /** Takes from processes that are dead what they were doing. @returns how many jobs it was */
-    recover: (): Promise<number> =>
+    /** Takes from processes that are dead what they were doing, and from this one what it does not run. @returns how many jobs it was */
+    recover: (running: readonly string[]): Promise<number> =>
       database.asIdentity(async (tx) => {
         const { rows } = await tx.execute<{ recovered: number }>(
-          sql`select platform.recover_jobs(${clock().toISOString()}::timestamptz) as recovered`,
+          sql`select platform.recover_jobs(${clock().toISOString()}::timestamptz, ${worker}::uuid, ${sql.param([...running])}::uuid[]) as recovered`,
         );
         return rows[0]!.recovered;
       }),

@@ -74,11 +74,16 @@ export class Worker {
 
   /** Runs what is due until nothing is, for tests and commands. @returns how many attempts it were */
   async drain(): Promise<number> {
-    await this.#claims.recover();
-    let attempts = (await this.#fill()).claimed;
-    while (this.#runs.size > 0) {
-      await Promise.race([...this.#runs.values()].map(({ ended }) => ended));
-      attempts += (await this.#fill()).claimed;
+    await this.#claims.recover([...this.#runs.keys()]);
+    let attempts = 0;
+    for (;;) {
+      // What ends while it is being looked may have asked for more, which that look did not see.
+      const runsNothing = this.#runs.size === 0;
+      const { claimed } = await this.#fill();
+      attempts += claimed;
+      if (runsNothing && claimed === 0) break;
+      const running = [...this.#runs.values()].map(({ ended }) => ended);
+      if (running.length > 0) await Promise.race(running);
     }
     if (this.#state === "idle" && attempts > 0) await this.#claims.leave();
     return attempts;
@@ -103,8 +108,8 @@ export class Worker {
   /** Looks for what dead processes left, and for what is due although no notice of it came. */
   async #look(): Promise<void> {
     try {
-      const jobs = await this.#claims.recover();
-      if (jobs > 0) this.#backend.log.warn({ jobs }, "Jobs of a process that died are done again");
+      const jobs = await this.#claims.recover([...this.#runs.keys()]);
+      if (jobs > 0) this.#backend.log.warn({ jobs }, "Jobs that a process lost, or left when it died, are done again");
     } catch (error) {
       this.#backend.log.warn({ error }, "Jobs could not be looked for");
     }

@@ -141,7 +141,10 @@ export const escalationSchedules: readonly Schedule[] = [
     run: async ({ backend, principal: { organizationId }, asActor, clock }) => {
       const isDue = lte(escalation.nextAt, clock());
       const due = await asActor((tx) => tx.select({ id: escalation.id }).from(escalation).where(isDue).limit(500));
-      for (const { id } of due) await advanceIn(backend, organizationId, id);
+      const failures: unknown[] = [];
+      for (const { id } of due) await advanceIn(backend, organizationId, id).catch((error: unknown) => failures.push(error));
+      // A chain that cannot go on must not keep others from calling.
+      if (failures.length > 0) throw new AggregateError(failures, "Some chains could not take their next step.");
     },
   },
 ];

@@ -28,15 +28,16 @@ export async function announce(
   });
 }
 
-/** Puts an event on its way to an endpoint. @returns the delivery's id */
+/** Puts an event on its way to an endpoint, once. @returns the delivery's id; undefined when it was asked for before */
 export async function askToDeliver(
   tx: Tx,
   { endpointId, event }: { endpointId: string; event: Pick<typeof webhookEvent.$inferSelect, "id" | "kind"> },
-): Promise<string> {
+): Promise<string | undefined> {
   const values = { endpointId, eventId: event.id, kind: event.kind };
-  const [made] = await tx.insert(webhookDelivery).values(values).returning({ id: webhookDelivery.id });
-  const { id } = made!;
-  await enqueue(tx, deliverWebhook, { deliveryId: id, attempt: 0 }, { key: `${id}:0` });
+  const [made] = await tx.insert(webhookDelivery).values(values).onConflictDoNothing().returning({ id: webhookDelivery.id });
+  if (!made) return undefined;
+  const { id } = made;
+  await enqueue(tx, deliverWebhook, { deliveryId: id, attempt: 0 });
   return id;
 }
 

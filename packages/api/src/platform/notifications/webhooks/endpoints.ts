@@ -2,6 +2,7 @@ import { count, eq } from "drizzle-orm";
 import type { Tx } from "@freehold/database/database.ts";
 import { faults } from "@freehold/kernel/fault.ts";
 import { newId } from "@freehold/kernel/id.ts";
+import type { Principal } from "@freehold/kernel/principal.ts";
 import type { Backend } from "../../../backend.ts";
 import { enqueue } from "../../jobs/enqueue.ts";
 import { addressProblem } from "../../outgoing/examine.ts";
@@ -11,6 +12,8 @@ import type { ChangeEndpoint, CreateEndpoint, SwitchEndpoint, WebhookKind } from
 import { deliverWebhook } from "./deliver.ts";
 import { webhookDelivery, webhookEndpoint, webhookEvent } from "./schema.ts";
 import { endpointSecret } from "./signature.ts";
+import { chooseTables, examineTables } from "./records/subscriptions.ts";
+import { demandAsSeen } from "../../../resource/row-fault.ts";
 
 const fault = faults("webhooks", {
   missing: ["missing", "There is no such webhook."],
@@ -21,6 +24,9 @@ const fault = faults("webhooks", {
   tooMany: ["conflict", "There are 20 webhooks already. Remove one that is not needed any more."],
   switchedOff: ["conflict", "The webhook is switched off. Switch it on first."],
 });
+
+/** Who acts, and in which product. */
+type Acting = { readonly backend: Backend; readonly caller: Principal };
 
 const maxEndpoints = 20;
 
@@ -43,12 +49,18 @@ function examine(backend: Backend, { url, kinds }: { url?: string | undefined; k
   if (unknown !== undefined) throw fault.kindUnknown({ fields: { kinds: `Nothing is called ${unknown}.` } });
 }
 
-/** Adds a webhook. Its secret is told now and never again. @throws webhooks.tooMany, addressNotAllowed, kindUnknown */
-export async function createEndpoint(tx: Tx, backend: Backend, input: CreateEndpoint): Promise<Endpoint & { secret: string }> {
+/**
+ * Adds a webhook. Its secret is told now and never again. Of records it is told what the caller may read, as long as they may.
+ * @throws webhooks.tooMany, addressNotAllowed, kindUnknown, tableUnknown, filter.invalid
+ */
+export async function createEndpoint(tx: Tx, acting: Acting, { tables, ...input }: CreateEndpoint): Promise<Endpoint & { secret: string }> {
+  const { backend } = acting;
   examine(backend, input);
+  const chosen = await examineTables(acting, tables);
   const [{ total } = { total: 0 }] = await tx.select({ total: count() }).from(webhookEndpoint);
   if (total >= maxEndpoints) throw fault.tooMany();
   const [made] = await tx.insert(webhookEndpoint).values(input).returning();
+  await chooseTables(tx, made!.id, chosen);
   return withSecret(backend, made!);
 }
 
@@ -57,11 +69,17 @@ const withSecret = ({ secret }: Backend, endpoint: Endpoint): Endpoint & { secre
   secret: endpointSecret(secret, { id: endpoint.id, version: endpoint.secretVersion }),
 });
 
-/** @throws webhooks.missing, addressNotAllowed, kindUnknown */
-export async function changeEndpoint(tx: Tx, backend: Backend, { id, ...wanted }: ChangeEndpoint): Promise<Endpoint> {
-  examine(backend, wanted);
+/**
+ * Changes what is given. Records that are chosen anew are told of as the caller may read them from then on.
+ * @throws webhooks.missing, addressNotAllowed, kindUnknown, tableUnknown, filter.invalid, row.stale
+ */
+export async function changeEndpoint(tx: Tx, acting: Acting, { id, tables, was, ...wanted }: ChangeEndpoint): Promise<Endpoint> {
+  examine(acting.backend, wanted);
+  const before = await getEndpoint(tx, id);
+  demandAsSeen(before, { was, sent: wanted });
+  if (tables) await chooseTables(tx, id, await examineTables(acting, tables));
   const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
-  return Object.keys(given).length === 0 ? getEndpoint(tx, id) : change(tx, id, given);
+  return Object.keys(given).length === 0 ? before : change(tx, id, given);
 }
 
 /** Makes a new secret, told now and never again. For a day messages are signed with both. @throws webhooks.missing */
@@ -85,7 +103,8 @@ export async function testEndpoint(tx: Tx, { clock }: Backend, id: string): Prom
   const title = "This is a test";
   const values = { ...event, key: event.id, title, place: "/webhooks", facts: { webhook: endpoint.label }, announcedAt: clock() };
   await tx.insert(webhookEvent).values(values);
-  return { deliveryId: await askToDeliver(tx, { endpointId: id, event }) };
+  // The event has just been made: nobody was told of it before.
+  return { deliveryId: (await askToDeliver(tx, { endpointId: id, event }))! };
 }
 
 /** Posts an event again, from the first attempt on, under the id that it had. @throws webhooks.deliveryMissing, deliveryWaits, switchedOff */
@@ -93,14 +112,25 @@ export async function replayDelivery(tx: Tx, { clock }: Backend, id: string): Pr
   const [found] = await tx.select().from(webhookDelivery).where(eq(webhookDelivery.id, id)).for("update");
   if (!found) throw fault.deliveryMissing();
   if (found.state === "waiting") throw fault.deliveryWaits();
-  const endpoint = await getEndpoint(tx, found.endpointId);
-  if (endpoint.switchedOffAt) throw fault.switchedOff();
+  await demandOn(tx, found.endpointId);
+  await deliverAgain(tx, id, clock());
+  return { deliveryId: id };
+}
+
+/** Puts a delivery that came to an end on its way again, from the first attempt on. */
+export async function deliverAgain(tx: Tx, id: string, now: Date): Promise<void> {
   await tx
     .update(webhookDelivery)
-    .set({ state: "waiting", attempts: 0, endedAt: null, failure: null, nextAttemptAt: clock() })
+    .set({ state: "waiting", attempts: 0, endedAt: null, failure: null, nextAttemptAt: now })
     .where(eq(webhookDelivery.id, id));
-  await enqueue(tx, deliverWebhook, { deliveryId: id, attempt: 0 }, { key: `${id}:again:${clock().toISOString()}` });
-  return { deliveryId: id };
+  await enqueue(tx, deliverWebhook, { deliveryId: id, attempt: 0 });
+}
+
+/** An endpoint that is told of events. @throws webhooks.missing, switchedOff */
+export async function demandOn(tx: Tx, id: string): Promise<Endpoint> {
+  const endpoint = await getEndpoint(tx, id);
+  if (endpoint.switchedOffAt) throw fault.switchedOff();
+  return endpoint;
 }
 
 async function getEndpoint(tx: Tx, id: string): Promise<Endpoint> {

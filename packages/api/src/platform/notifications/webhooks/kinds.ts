@@ -8,7 +8,7 @@ export const webhookSwitchedOff = notificationKind<{ label: string; because: str
   leastRole: "admin",
   write: ({ label, because }) => ({
     title: `The webhook ${label} is switched off`,
-    text: `${because} Put the receiver right, switch the webhook on again and replay what was missed.`,
+    text: `${because} Put that right, switch the webhook on again and replay what was missed.`,
     place: "/webhooks",
   }),
 });

@@ -1,10 +1,14 @@
-import { integer, jsonb, text } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { bigint, index, integer, jsonb, text, uuid } from "drizzle-orm/pg-core";
 import { atLeast } from "@freehold/kernel/expression/language.ts";
-import { instant, oneOf, reference } from "@freehold/kernel/table/columns.ts";
+import type { OrganizationId, UserId } from "@freehold/kernel/id.ts";
+import { audited } from "@freehold/kernel/table/audit.ts";
+import { instant, oneOf, reference, userReference } from "@freehold/kernel/table/columns.ts";
 import { field } from "@freehold/kernel/table/facts.ts";
 import { tenantTable } from "@freehold/kernel/table/tenant-table.ts";
 import { platformSchema } from "../../organizations/schema.ts";
 import { webhookStates } from "./contract.ts";
+import type { RecordAct } from "./records/tables.contract.ts";
 
 const admins = atLeast("admin");
 const ruled = { readOnly: true } as const;
@@ -85,3 +89,60 @@ export const webhookDelivery = tenantTable(
     audit: { exempt: "It is itself the record of how a program was told." },
   },
 );
+
+/**
+ * A kind of record whose changes an endpoint is told of, as far as the person who chose it may read them. Made, changed and removed
+ * with its endpoint. A trigger of each table asks here whether anybody wants to know.
+ */
+export const webhookSubscription = tenantTable(
+  platformSchema,
+  "webhookSubscription",
+  {
+    endpointId: field(reference(() => webhookEndpoint, "cascade").notNull(), { label: "Webhook", ...ruled }),
+    /** Of its procedures: `coldchain.unit`. */
+    resource: field(text().notNull(), { label: "Records", ...ruled, maxLength: 80 }),
+    /** The name of the table in SQL: `coldchain.unit`. */
+    tableName: field(text().notNull(), { label: "Table", secondary: true, ...ruled, maxLength: 130 }),
+    acts: field(jsonb().$type<readonly RecordAct[]>().notNull(), { label: "When", ...ruled }),
+    /** An expression over the columns; null for all. */
+    filter: field(jsonb().$type<unknown>(), { label: "Filter", ...ruled }),
+    /** Who chose it: nothing is told that they may not read. */
+    personId: field(userReference().notNull(), { label: "Chosen by", ...ruled }),
+  },
+  { read: admins, create: admins, update: admins, remove: admins },
+  { label: "Webhook subscription", unique: [["endpointId", "resource"]], index: [["tableName"]] },
+);
+
+/**
+ * What happened to a record that some webhook of its organization asks for, as it was and as it is. Written by a trigger in the
+ * transaction of the change, told on by the product, and kept for replays. It holds rows that not every admin may read: the product
+ * itself reads it, nobody else does.
+ */
+export const webhookChange = platformSchema.table(
+  "webhook_change",
+  {
+    /** Grows; of two changes of one record the later one has the higher. */
+    position: bigint("position", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    /** The id of the event. */
+    id: uuid("id").notNull().unique("webhook_change_id_unique").defaultRandom(),
+    organizationId: uuid("organization_id").$type<OrganizationId>().notNull(),
+    tableName: text("table_name").notNull(),
+    recordId: text("record_id"),
+    act: text("act").$type<RecordAct>().notNull(),
+    /** By columns of SQL, without secrets. Null for a record that was created. */
+    before: jsonb("before").$type<Readonly<Record<string, unknown>>>(),
+    after: jsonb("after").$type<Readonly<Record<string, unknown>>>(),
+    personId: uuid("person_id").$type<UserId>(),
+    at: instant("at").notNull(),
+    /** When it was decided who is told. */
+    announcedAt: instant("announced_at"),
+  },
+  ({ position, organizationId, at, announcedAt }) => [
+    index("webhook_change_waiting")
+      .on(organizationId, position)
+      .where(sql`${announcedAt} is null`),
+    index("webhook_change_of_time").on(organizationId, at),
+    index("webhook_change_at").on(at),
+  ],
+);
+audited(webhookChange, { exempt: "It tells programs outside of changes that are recorded themselves, and is removed after a while." });

@@ -1,0 +1,3 @@
+/** By what suppliers are judged. */
+export const criteria = ["quality", "delivery", "price", "service", "reliability"] as const;
+export type Criterion = (typeof criteria)[number];

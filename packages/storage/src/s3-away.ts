@@ -1,0 +1,38 @@
+import { S3ServiceException, type S3Client } from "@aws-sdk/client-s3";
+import { fault } from "./object-store.ts";
+
+/** How long a connection to the store may take, and how long a line over which something comes may be silent. */
+export const patience = { connectionTimeout: 5_000, socketTimeout: 60_000 } as const;
+
+/** Whoever meets a store that is away is told that it is: not that they did something wrong, nor that nobody knows what happened. */
+export function tellWhenAway(client: S3Client): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        throw isAway(error) ? fault.storeAway({}, error) : error;
+      }
+    },
+    // Around everything, attempts included.
+    { step: "initialize", priority: "high", name: "tellWhenAway" },
+  );
+}
+
+/** What Node calls it when nobody answers, or a line breaks. */
+const broken: ReadonlySet<unknown> = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EPIPE",
+  "ETIMEDOUT",
+]);
+
+function isAway(error: unknown): boolean {
+  if (error instanceof S3ServiceException) return (error.$metadata.httpStatusCode ?? 0) >= 500;
+  if (!(error instanceof Error)) return false;
+  return error.name === "TimeoutError" || ("code" in error && broken.has(error.code));
+}
