@@ -328,6 +328,46 @@ test("whom a message names is told, and sees it; whoever cannot read it is not n
   expect(await told("viewer")).toEqual([]);
 });
 
+describe("whom an edit names", () => {
+  const told = async (role: Role, id: string) =>
+    (await as(role).notifications.list({})).rows.filter(({ place }) => place === `/chat/${id}`).map(({ text }) => text);
+  const isCalled = async (role: Role, id: string) =>
+    (await as(role).channelReadings.unread()).find(({ channelId }) => channelId === id)?.isMentioned ?? false;
+
+  test("is told as of a new message, once, whoever is named before, taken out and named again", async () => {
+    const { id } = await channel("manager", "open", ["staff", "viewer"]);
+    const said = await as("manager").messages.send({ channelId: id, text: "For @staff of ours", mentions: [idOf("staff")] });
+    const both = { messageId: said.id, text: "For @staff of ours and @viewer of ours", mentions: [idOf("viewer")] };
+    const edited = await as("manager").messages.edit(both);
+    expect(edited.mentions.map(({ name }) => name)).toEqual(["staff of ours", "viewer of ours"]);
+    expect([await told("staff", id), await told("viewer", id)]).toEqual([["For @staff of ours"], [both.text]]);
+    expect([await isCalled("staff", id), await isCalled("viewer", id)]).toEqual([true, true]);
+    await as("manager").messages.edit({ messageId: said.id, text: "For nobody" });
+    expect([await isCalled("staff", id), await isCalled("viewer", id)]).toEqual([false, false]);
+    await as("manager").messages.edit({ ...both, mentions: [idOf("staff"), idOf("viewer")] });
+    expect([await told("staff", id), await told("viewer", id)]).toEqual([["For @staff of ours"], [both.text]]);
+    expect([await isCalled("staff", id), await isCalled("viewer", id)]).toEqual([true, true]);
+    // Whom an edit had taken out keeps no words of what is removed, either.
+    await as("manager").messages.edit({ messageId: said.id, text: "For nobody" });
+    await as("manager").messages.remove({ messageId: said.id });
+    expect([await told("staff", id), await told("viewer", id)]).toEqual([[], []]);
+  });
+
+  test("is nobody who cannot read it, is not in its words or has said it; and whoever has read it is not called back", async () => {
+    const { id } = await channel("manager", "private", ["staff", "member"]);
+    const said = await say("manager", id, "First words");
+    await as("staff").channelReadings.markRead({ channelId: id, number: said.number });
+    const edited = await as("manager").messages.edit({
+      messageId: said.id,
+      text: "For @staff of ours, @viewer of ours and @manager of ours",
+      mentions: [idOf("staff"), idOf("viewer"), idOf("manager"), idOf("member")],
+    });
+    expect(edited.mentions).toEqual([{ userId: idOf("staff"), name: "staff of ours" }]);
+    for (const role of ["viewer", "manager", "member"] as const) expect([role, await told(role, id)]).toEqual([role, []]);
+    expect([await told("staff", id), await isCalled("staff", id)]).toEqual([[null], false]);
+  });
+});
+
 test("of two who rename a channel from the same version the second is refused and told what it is called now", async () => {
   const { id, version } = await channel("staff", "open");
   const attempts = ["Dock", "Ramp"].map((name) => as("staff").channels.change({ channelId: id, name, version }));

@@ -15,6 +15,7 @@ const text = (most: number) =>
     .refine((value) => isStorable("text", value), "Holds a character that cannot be stored.");
 
 const ChannelName = text(80).min(1, "Enter a name.").meta({ title: "Name" });
+const Mentions = z.array(UserId).max(50).default([]);
 const Topic = text(300).meta({ title: "Topic", description: "What the channel is for." });
 
 export const CreateChannel = z.strictObject({
@@ -67,7 +68,7 @@ export const SendMessage = z
     channelId: ChannelId,
     text: text(longestMessage).default("").meta({ title: "Text" }),
     replyTo: MessageId.optional().meta({ title: "Reply to" }),
-    mentions: z.array(UserId).max(50).default([]).meta({ title: "Mentions", description: "Whom the text names as @name." }),
+    mentions: Mentions.meta({ title: "Mentions", description: "Whom the text names as @name." }),
     attachments: z
       .array(Uuid)
       .max(mostAttachments)
@@ -80,6 +81,7 @@ export type SendMessage = z.infer<typeof SendMessage>;
 export const EditMessage = z.strictObject({
   messageId: MessageId,
   text: text(longestMessage).min(1, "Write something, or remove the message.").meta({ title: "Text" }),
+  mentions: Mentions.meta({ title: "Mentions", description: "Whom the text names as @name and did not name before." }),
 });
 export type EditMessage = z.infer<typeof EditMessage>;
 

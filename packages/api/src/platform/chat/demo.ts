@@ -129,7 +129,9 @@ export async function seedChat({ backend, actor, onProgress }: DemoScope): Promi
 
   const offered = SendMessage.parse({ channelId: all.id, text: "I can send it to them this evening." });
   const said = await asRole("admin", (tx) => sendMessage(tx, ago("admin", 22), offered));
-  await asRole("admin", (tx) => editMessage(tx, ago("admin", 21), { messageId: said.id, text: "I can send it to them this afternoon." }));
+  await asRole("admin", (tx) =>
+    editMessage(tx, ago("admin", 21), { messageId: said.id, text: "I can send it to them this afternoon.", mentions: [] }),
+  );
   for (const [role, read] of [
     ["owner", 20],
     ["manager", 22],

@@ -67,14 +67,24 @@ export async function sendOnce(
   }
 }
 
-/** Says it otherwise; what it said before is kept. @throws chat.messageMissing, notYours, removed, archived, tooLate, silenced */
-export async function editMessage(tx: Tx, by: Acting, { messageId, text }: EditMessage): Promise<MessageRow> {
-  const found = await getOwn(tx, by, messageId);
-  if (found.text === text) return found;
-  const me = await findPerson(tx, found.channelId, by.caller.userId);
+/**
+ * Says it otherwise; what it said before is kept. Whom it names now and did not name before is told, unless they were told of this
+ * message already. @throws chat.messageMissing, notYours, removed, archived, tooLate, silenced
+ */
+export async function editMessage(tx: Tx, by: Acting, { messageId, text, mentions }: EditMessage): Promise<MessageRow> {
+  const { row: before, found } = await getOwn(tx, by, messageId);
+  if (before.text === text) return before;
+  const me = await findPerson(tx, found.id, by.caller.userId);
   if (me && isSilenced(me, by.now)) throw fault.silenced();
-  const mentions = found.mentions.filter(({ name }) => text.includes(`@${name}`));
-  const [row] = await tx.update(message).set({ text, mentions, editedAt: by.now }).where(eq(message.id, messageId)).returning();
+  const kept = before.mentions.filter(({ name }) => text.includes(`@${name}`));
+  const known = new Set(before.mentions.map(({ userId }) => userId));
+  const added = await mentioned(tx, by, { found, input: { text, mentions: mentions.filter((userId) => !known.has(userId)) } });
+  const [row] = await tx
+    .update(message)
+    .set({ text, mentions: [...kept, ...added], editedAt: by.now })
+    .where(eq(message.id, messageId))
+    .returning();
+  await tellMentioned(tx, { ...row!, mentions: added }, found);
   return row!;
 }
 
@@ -100,15 +110,18 @@ export async function getMessage(tx: Tx, messageId: string): Promise<MessageRow>
   return found;
 }
 
-/** A message that the caller has said and may still change. Locks it: an edit and a removal may come at once. */
-async function getOwn(tx: Tx, { caller, now }: Acting, messageId: string): Promise<MessageRow> {
+type Own = { readonly row: MessageRow; readonly found: ChannelRow };
+
+/** A message that the caller has said and may still change, and its channel. Locks it: an edit and a removal may come at once. */
+async function getOwn(tx: Tx, { caller, now }: Acting, messageId: string): Promise<Own> {
   await getMessage(tx, messageId);
-  const [found] = await tx.select().from(message).where(eq(message.id, messageId)).for("update");
-  if (found?.authorId !== caller.userId || found.kind === "notice") throw fault.notYours();
-  if (found.deletedAt) throw fault.removed();
-  if ((await getChannel(tx, found.channelId)).archivedAt) throw fault.archived();
-  if (now.getTime() - found.sentAt.getTime() > changeableMinutes * 60_000) throw fault.tooLate();
-  return found;
+  const [row] = await tx.select().from(message).where(eq(message.id, messageId)).for("update");
+  if (row?.authorId !== caller.userId || row.kind === "notice") throw fault.notYours();
+  if (row.deletedAt) throw fault.removed();
+  const found = await getChannel(tx, row.channelId);
+  if (found.archivedAt) throw fault.archived();
+  if (now.getTime() - row.sentAt.getTime() > changeableMinutes * 60_000) throw fault.tooLate();
+  return { row, found };
 }
 
 /** The same message, said by the caller before. */
@@ -161,7 +174,7 @@ async function attached(tx: Tx, { caller }: Acting, { channelId, attachments }: 
 async function mentioned(
   tx: Tx,
   { caller }: Acting,
-  { found, input }: { readonly found: ChannelRow; readonly input: SendMessage },
+  { found, input }: { readonly found: ChannelRow; readonly input: Pick<SendMessage, "text" | "mentions"> },
 ): Promise<Mention[]> {
   if (input.mentions.length === 0) return [];
   const people = await readers(tx, { found, wanted: input.mentions, knowsMembers: isAtLeast(caller.role, "viewer") });
