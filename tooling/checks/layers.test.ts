@@ -20,6 +20,7 @@ describe("arrows", () => {
     const texts = {
       ...kernel,
       ...database,
+      "packages/kernel/src/version.ts": 'import "../../../package.json";',
       "packages/operations/src/dump.ts": 'import "@freehold/database/pool.ts";',
       "packages/api/src/backend.ts": 'import "@freehold/operations/dump.ts"; import "@freehold/kernel/role.ts";',
       "apps/cli/src/main.ts": 'import "@freehold/api/backend.ts";',

@@ -10,6 +10,7 @@ const sources = [
   "packages/kernel/src/role.ts",
   "packages/api/migrations/0000_tables.sql",
   "tooling/start/server-build.ts",
+  "package.json",
   "pnpm-lock.yaml",
 ];
 
@@ -25,7 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-test("a change of the server, the command line, a package, a migration, the build or a dependency asks for a new bundle", () => {
+test("a change of the server, the command line, a package, a migration, the build, the version or a dependency asks for a new bundle", () => {
   const digests = new Set([serverSources(root)]);
   for (const path of sources) {
     write(path, "2");

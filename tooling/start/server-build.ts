@@ -21,7 +21,7 @@ const building = { name: "server", result: bundled("server") };
 
 /** A digest of everything the server and the command line are bundled from, and of how. */
 export const serverSources = (root: string): string =>
-  digestOf(root, ["apps/server", "apps/cli", "packages", "tooling/start", "pnpm-lock.yaml"]);
+  digestOf(root, ["apps/server", "apps/cli", "packages", "tooling/start", "package.json", "pnpm-lock.yaml"]);
 
 /** Whether the bundle is the one that `sources` would give. */
 export const isServerBuilt = (root: string, sources: string): boolean => isBuiltFrom(root, building, sources);

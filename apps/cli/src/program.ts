@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, Help, Option } from "commander";
 import type { ProcedureDescription } from "@freehold/api/platform/catalogue/procedures.ts";
 import { candidates, offering } from "./completion.ts";
 import type { CommandLine } from "./command-line.ts";
@@ -14,6 +14,7 @@ import { addProcedures, groupFor } from "./generate/command-tree.ts";
 import { formats, type Format } from "./output/print.ts";
 import { resolveTarget, type GlobalOptions, type Target } from "./target.ts";
 import { tell, write, type Terminal } from "./terminal.ts";
+import { asksForVersion, printVersion } from "./version.ts";
 
 type RootOptions = GlobalOptions & { readonly output?: Format };
 
@@ -25,6 +26,10 @@ export async function run(given: readonly string[], terminal: Terminal): Promise
     const { options, operands } = scanned(words);
     format = formatOf(options, terminal);
     const target = await resolveTarget(terminal, options);
+    if (asksForVersion(words, operands)) {
+      await printVersion(terminal, { target, format });
+      return 0;
+    }
     const connection = await connect(terminal, target);
     try {
       return await perform(words, { line: { terminal, target, connection, format }, operands });
@@ -139,7 +144,7 @@ function build(line: CommandLine, procedures: readonly ProcedureDescription[], i
   const program = rootOptions(new Command("freehold"))
     .description("Freehold on the command line: every procedure of a server as a command.")
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true, sortSubcommands: true, helpWidth: terminal.columns ?? 100, subcommandTerm })
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: true, helpWidth: terminal.columns ?? 100, subcommandTerm, visibleOptions })
     .configureOutput({
       writeOut: (text) => void terminal.stdout.write(text),
       writeErr: (text) => void (isQuiet || terminal.stderr.write(text)),
@@ -159,6 +164,13 @@ function build(line: CommandLine, procedures: readonly ProcedureDescription[], i
 function subcommandTerm(command: Command): string {
   return [command.name(), ...command.registeredArguments.map((argument) => `<${argument.name()}>`)].join(" ");
 }
+
+/** Our version is in the help only: as an option of the program it would take the `--version` of records. */
+function visibleOptions(command: Command): Option[] {
+  return [...new Help().visibleOptions(command), ...(command.parent ? [] : [versionOption])];
+}
+
+const versionOption = new Option("-V, --version", "the version of this program and of the server");
 
 async function complete(program: Command, words: readonly string[], { stdout }: Terminal): Promise<number> {
   const start = words.indexOf("--");

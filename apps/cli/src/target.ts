@@ -13,6 +13,8 @@ export type GlobalOptions = {
 /** Where a command goes and as whom. */
 export type Target = {
   readonly server: string;
+  /** Whether somebody said which server it is; else it is the usual one of this machine. */
+  readonly isNamed: boolean;
   /** With which the caller is known, whether it is still good or not. */
   readonly token: string | undefined;
   /** The token of the environment, which nobody renews. */
@@ -34,12 +36,14 @@ const defaultServer = "http://localhost:4000";
 /** Decides from options, environment and configuration, in this order. A token only ever goes to its own server. */
 export async function resolveTarget({ environment }: Terminal, options: GlobalOptions): Promise<Target> {
   const configuration = await readConfiguration(environment);
-  const server = serverAddress(options.server ?? (environment.FREEHOLD_SERVER || undefined) ?? configuration.current ?? defaultServer);
+  const named = options.server ?? (environment.FREEHOLD_SERVER || undefined) ?? configuration.current;
+  const server = serverAddress(named ?? defaultServer);
   if (options.as !== undefined && !options.local) throw badUsage("--as is for --local only; a server knows you by your sign-in.");
   const known = configuration.servers[server] ?? {};
   const given = tokenFor(server, environment);
   return {
     server,
+    isNamed: named !== undefined,
     token: given ?? known.tokens?.accessToken,
     given,
     isKey: given !== undefined && given === environment.FREEHOLD_API_KEY,

@@ -8,6 +8,7 @@ import superjson from "superjson";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AppRouter } from "@freehold/api/router.ts";
 import { tokensOf } from "@freehold/api/testing/program.ts";
+import { version } from "@freehold/kernel/version.ts";
 import { bundleFolder, ServerProcess } from "./testing/server-process.ts";
 
 const sources = resolve(import.meta.dirname, "..");
@@ -51,6 +52,7 @@ test(
   async () => {
     const url = await start();
     expect(await (await fetch(url)).text()).toContain("<title>Freehold</title>");
+    expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: "ok", version });
     const guest = clientOf(url);
     const account = { email: "a@example.com", password: "correct horse battery" };
     await guest.accounts.register.mutate({ ...account, name: "A" });

@@ -7,6 +7,7 @@ import superjson from "superjson";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { session } from "@freehold/identity/schema.ts";
+import { version } from "@freehold/kernel/version.ts";
 import type { AppRouter } from "@freehold/api/router.ts";
 import { createWorld, type World } from "@freehold/api/testing/world.ts";
 import { readConfig } from "./config.ts";
@@ -122,7 +123,7 @@ test("wrong values are named one by one", async () => {
 });
 
 test("health tells that the server lives, and whether it can serve", async () => {
-  expect((await http.inject("/health")).json()).toEqual({ status: "ok" });
+  expect((await http.inject("/health")).json()).toEqual({ status: "ok", version });
   expect((await http.inject("/health/ready")).statusCode).toBe(200);
 });
 

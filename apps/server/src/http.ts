@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import type { Backend } from "@freehold/api/backend.ts";
 import { createContext, type Context } from "@freehold/api/context.ts";
 import { printSessionCookie } from "@freehold/identity/session-cookie.ts";
+import { version } from "@freehold/kernel/version.ts";
 import { callIn, isBrowser, isSecure } from "./calls/call-headers.ts";
 import { callsDoor, type Exchange } from "./calls/door.ts";
 import { auditExport } from "./exports/audit-export.ts";
@@ -129,7 +130,7 @@ function boundClosing(app: FastifyInstance, ms: number): void {
 }
 
 function health(app: FastifyInstance): void {
-  app.get("/health", () => ({ status: "ok" }));
+  app.get("/health", () => ({ status: "ok", version }));
   app.get("/health/live", () => ({ status: "ok" }));
   app.get("/health/ready", async (_request, reply) => {
     const report = await app.readiness.report();

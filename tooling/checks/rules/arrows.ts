@@ -16,12 +16,12 @@ const layerOf = (folder: string) => layers.findIndex((layer) => layer.includes(f
 /**
  * Imports point to lower layers only and never to a package beside. Types count, because they are the shape of the
  * dependency. Tests may use packages of their own layer and what any package offers for testing; tooling may import
- * anything, and nothing imports tooling.
+ * anything, and nothing imports tooling. The root's package.json lies below all of them.
  */
 export function* arrows(repository: Repository): Iterable<Problem> {
   for (const { file, found, target } of internalImports(repository)) {
     const [from, to] = [packageOf(file.path), packageOf(target)];
-    if (from === to || from.startsWith("tooling/")) continue;
+    if (from === to || from.startsWith("tooling/") || target === "package.json") continue;
     const place = { path: file.path, line: found.line };
     if (layerOf(from) === -1) yield { ...place, message: `${from} has no layer; give it one in tooling/checks/rules/arrows.ts.` };
     else if (layerOf(to) === -1) yield { ...place, message: `${from} must not import ${to}.` };

@@ -1,8 +1,9 @@
 import { demoAccounts, demoPassword } from "@freehold/api/demo/accounts.ts";
+import { version } from "@freehold/kernel/version.ts";
 
 /** What a newcomer reads when the server is up. */
 export function banner({ url, demo }: { url: string; demo: boolean }): string {
-  const lines = ["", `  Freehold is running at ${url}`, ""];
+  const lines = ["", `  Freehold ${version} is running at ${url}`, ""];
   if (demo) {
     const width = Math.max(...demoAccounts.map(({ email }) => email.length));
     lines.push(`  Sign in with one of these; the password is ${demoPassword}`, "");
