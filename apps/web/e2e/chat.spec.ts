@@ -52,9 +52,14 @@ test("two people talk in two browsers: typing, sending, unread, editing, removin
 
   // The arrow up means the last of one's own.
   await field(mine.page).press("ArrowUp");
-  await mine.page.getByLabel("Change the message").fill("Who drives tonight?");
+  await mine.page.getByLabel("Change the message").fill("Who drives tonight? ");
+  await mine.page.getByLabel("Change the message").pressSequentially("@Ida");
+  await mine.page.getByRole("option", { name: "Ida Berg" }).waitFor();
+  // The first Enter takes the name, the second saves.
+  await mine.page.keyboard.press("Enter");
   await mine.page.keyboard.press("Enter");
   await theirs.page.getByText("Who drives tonight?").waitFor();
+  await theirs.page.locator("article[data-named]").getByText("@Ida Berg", { exact: true }).waitFor();
   await theirs.page.getByText("(edited)").waitFor();
   const message = mine.page.getByRole("article").filter({ hasText: "Who drives tonight?" });
   await message.hover();

@@ -5,7 +5,7 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { isAtLeast } from "@freehold/kernel/role.ts";
 import { trpc, type Inputs } from "../../api/client.ts";
 import { useOrganization } from "../../api/organization-context.ts";
-import { useAllRows, useLive } from "../../live/use-live.ts";
+import { useLive } from "../../live/use-live.ts";
 import { useOptimistic } from "../../live/use-optimistic.ts";
 import { useOrganizationSlug } from "../../organization/use-organization-slug.ts";
 import { Message } from "../../page/message.tsx";
@@ -19,7 +19,7 @@ import { UnsentMessage } from "../message/message-item.tsx";
 import { MessageList, type MessageListHandle } from "../message/message-list.tsx";
 import { useOutbox, useUnsent } from "../writing/outbox.ts";
 import { Typing } from "../writing/typing.tsx";
-import { useChannels, type ListedChannel, type MessageRow } from "./use-channels.ts";
+import { useChannelPeople, useChannels, type ListedChannel, type MessageRow } from "./use-channels.ts";
 import { useMarkRead } from "../message/use-mark-read.ts";
 
 /** What is said in one channel. */
@@ -51,7 +51,7 @@ function Conversation({ listed }: { readonly listed: ListedChannel }) {
   const { at } = useSearch({ from: "/$organization/chat/$channel" });
   const ofChannel = { op: "equals", column: "channelId", value: channel.id } as const;
   const live = useLive(trpc.messages, { filter: ofChannel, sort: "-number", limit: 200 });
-  const people = useAllRows(useLive(trpc.channelPeople, { filter: ofChannel, limit: 500 }).store);
+  const people = useChannelPeople(channel.id);
   const me = people.find(({ userId }) => userId === person.id);
   const list = useRef<MessageListHandle>(null);
   const [replyTo, setReplyTo] = useState<MessageRow>();
@@ -85,7 +85,6 @@ function Conversation({ listed }: { readonly listed: ListedChannel }) {
       <Composer
         listed={listed}
         me={me}
-        people={people}
         replyTo={replyTo}
         onReplied={() => setReplyTo(undefined)}
         onUp={onUp}

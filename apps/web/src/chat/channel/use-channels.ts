@@ -54,6 +54,12 @@ export function useChannels(): { readonly channels: readonly ListedChannel[]; re
   return { channels: listed, isLoading: channels.status.state === "loading" || live.status.state === "loading" };
 }
 
+/** Everybody who is in a channel, live. */
+export function useChannelPeople(channelId: string): readonly ChannelPerson[] {
+  const filter = { op: "equals", column: "channelId", value: channelId } as const;
+  return useAllRows(useLive(trpc.channelPeople, { filter, limit: most }).store);
+}
+
 /** What somebody has not read, as a difference of numbers; nothing where they are not in the channel. */
 export function unreadOf(
   reading: Pick<ReadingRow, "lastReadNumber" | "lastMentionNumber" | "removedSince"> | undefined,

@@ -6,9 +6,8 @@ import { trpc } from "../../api/client.ts";
 import { useOrganization } from "../../api/organization-context.ts";
 import { refusal } from "../../shell/notice.ts";
 import classes from "../channel/channel-pane.module.css";
-import { Face } from "../face.tsx";
 import type { ChannelPerson, ListedChannel, MessageRow } from "../channel/use-channels.ts";
-import type { useNaming } from "./use-naming.ts";
+import { Names, namesOf } from "./names.tsx";
 import { useWriting } from "./use-writing.ts";
 
 const AttachFiles = lazy(() => import("./attach-files.tsx"));
@@ -16,7 +15,6 @@ const AttachFiles = lazy(() => import("./attach-files.tsx"));
 export type ComposerProps = {
   readonly listed: ListedChannel;
   readonly me: ChannelPerson | undefined;
-  readonly people: readonly ChannelPerson[];
   readonly replyTo: MessageRow | undefined;
   readonly onReplied: () => void;
   /** The arrow up in an empty field: the last message is meant. */
@@ -55,7 +53,6 @@ function Writing(props: ComposerProps) {
   const { field, text, change, naming, attached, isEmpty, send, act } = useWriting(props);
   const listId = useId();
   const { channel, title } = listed;
-  const isNaming = naming.choices.length > 0;
   return (
     <form
       className={classes.composer}
@@ -64,7 +61,7 @@ function Writing(props: ComposerProps) {
         send();
       }}
     >
-      <Names id={listId} naming={naming} />
+      <Names id={listId} naming={naming} place="above" />
       {replyTo && <Replying to={replyTo} onEnd={onReplied} />}
       {attached.isOpen && (
         <Suspense>
@@ -92,9 +89,7 @@ function Writing(props: ComposerProps) {
           maxRows={8}
           maxLength={longestMessage}
           value={text}
-          aria-autocomplete="list"
-          aria-controls={isNaming ? listId : undefined}
-          aria-activedescendant={isNaming ? `${listId}-${naming.chosen}` : undefined}
+          {...namesOf(listId, naming)}
           onChange={({ currentTarget }) => change(currentTarget)}
           onSelect={({ currentTarget }) => naming.look(currentTarget)}
           onBlur={naming.close}
@@ -105,29 +100,6 @@ function Writing(props: ComposerProps) {
         </ActionIcon>
       </div>
     </form>
-  );
-}
-
-/** The names that are offered for what follows an @. */
-function Names({ id, naming }: { readonly id: string; readonly naming: ReturnType<typeof useNaming> }) {
-  if (naming.choices.length === 0) return null;
-  return (
-    <ul className={classes.names} role="listbox" id={id} aria-label="People">
-      {naming.choices.map((person, i) => (
-        <li
-          key={person.userId}
-          id={`${id}-${i}`}
-          role="option"
-          aria-selected={i === naming.chosen}
-          onPointerDown={(event) => {
-            event.preventDefault();
-            naming.take(person);
-          }}
-        >
-          <Face name={person.name} userId={person.userId} isSmall /> {person.name}
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { eventually } from "@freehold/kernel/testing/eventually.ts";
 import { Changes } from "../../live/store/changes.ts";
 import type { OrganizationSession } from "../../api/organization-context.ts";
 import { Outbox, type Draft } from "./outbox.ts";
@@ -46,7 +47,7 @@ test("what does not arrive stays with its reason, and is sent again under the id
   expect(unsent).toMatchObject({ id: "1", channelId: "c", draft });
   expect(unsent!.why).not.toBe("");
   outbox.retry(unsent!);
-  await vi.waitFor(() => expect(shown.at(-1)).toBe("1 answered"));
+  await eventually(() => expect(shown.at(-1)).toBe("1 answered"));
   expect(mutation.mock.calls.map(([, input]) => (input as { id: string }).id)).toEqual(["1", "1"]);
   expect(outbox.unsent()).toEqual([]);
   expect(heard).toHaveBeenCalledTimes(2);

@@ -1,30 +1,26 @@
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { useRef, useState, type KeyboardEvent } from "react";
 import { mostAttachments, type Attachment } from "@freehold/api/platform/chat/words.contract.ts";
-import { trpc } from "../../api/client.ts";
-import { useOrganization } from "../../api/organization-context.ts";
 import { useShown } from "../../rooms/use-room.ts";
 import type { ComposerProps } from "./composer.tsx";
-import { nameable } from "../message/message-words.ts";
 import { useOutbox } from "./outbox.ts";
-import type { ChannelPerson } from "../channel/use-channels.ts";
 import { useDraft } from "./use-draft.ts";
+import { useNameable } from "./use-nameable.ts";
 import { useNaming } from "./use-naming.ts";
 import { useTyping } from "./use-typing.ts";
 
 /** What is being written: its text, whom it names, its files, and what the keys do. Tells the others in the channel that one is typing. */
 export function useWriting({
   listed: { channel },
-  people,
   replyTo,
   onReplied,
   onUp,
   onSent,
-}: Pick<ComposerProps, "listed" | "people" | "replyTo" | "onReplied" | "onUp" | "onSent">) {
+}: Pick<ComposerProps, "listed" | "replyTo" | "onReplied" | "onUp" | "onSent">) {
   const field = useRef<HTMLTextAreaElement>(null);
   const outbox = useOutbox();
   const [text, setText] = useDraft(channel.id);
-  const known = useNameable(channel.kind === "open", people);
+  const known = useNameable(channel);
   const naming = useNaming({ field, text, setText, people: known });
   const typing = useTyping();
   const attached = useAttached();
@@ -78,12 +74,4 @@ function useAttached() {
       close();
     },
   };
-}
-
-/** Whom a message can name: the channel's people, and of an open one everybody who can read it. */
-function useNameable(isOpen: boolean, people: readonly ChannelPerson[]): ReturnType<typeof nameable> {
-  const { person, role } = useOrganization();
-  const knowsOthers = isOpen && role !== "member";
-  const { data } = trpc.members.list.useQuery({ limit: 500 }, { staleTime: 300_000, enabled: knowsOthers });
-  return nameable(people, knowsOthers ? (data?.rows ?? []) : [], person.id);
 }
