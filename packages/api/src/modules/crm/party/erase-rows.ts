@@ -14,12 +14,23 @@ import { client, contact, employee, party, partyAddress, partyLink, partyMerge, 
 export const erasedName = "Erased person";
 const erasedDeal = "Deal of an erased person";
 
+/** What their files are called as long as they are not gone. */
+const erasedFile = "Erased";
+
+/** Whom to erase, and the files about them, whose content goes afterwards. */
+type Erasing = { readonly person: PartyRow; readonly files: readonly { readonly id: string }[] };
+
 /**
  * Empties every field of the CRM that tells who the person is or was written about them, and removes what says nothing else. The rows
- * that stay say that something was, not with whom. @returns how many rows of each kind were written or removed
+ * that stay say that something was, not with whom. What programs outside are told of it says no more.
+ * @returns how many rows of each kind were written or removed
  */
-export async function eraseRows(tx: Tx, person: PartyRow, now: Date): Promise<Record<string, number>> {
+export async function eraseRows(tx: Tx, { person, files }: Erasing, now: Date): Promise<Record<string, number>> {
   const { id } = person;
+  // What only others may read or nobody may change: notifications, what imports keep, judgements. Found by what the person is called.
+  await tx.execute(sql`select crm.erase_traces(${id})`);
+  const ofFiles = files.map((one) => one.id);
+  await tx.update(file).set({ name: erasedFile }).where(inArray(file.id, ofFiles));
   const written = await eraseParty(tx, id, now);
   const roles = await eraseRoles(tx, id);
   const business = await eraseBusiness(tx, person);
@@ -34,8 +45,8 @@ export async function eraseRows(tx: Tx, person: PartyRow, now: Date): Promise<Re
     .set({ loserName: erasedName, steps: [] })
     .where(eq(partyMerge.winnerId, id))
     .returning({ id: partyMerge.id });
-  // What only others may read or nobody may change: notifications, lines of imports, judgements.
-  await tx.execute(sql`select crm.erase_traces(${id})`);
+  // Last: it tells what stands here now, also of what was just written.
+  await tx.execute(sql`select crm.erase_changes(${id})`);
   return {
     party: written,
     partyAddress: addresses.length,

@@ -1,5 +1,6 @@
-import { eq, inArray, sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { eq, sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually } from "@freehold/kernel/testing/eventually.ts";
 import type { TrackedEnvelope } from "@trpc/server";
 import type { Tx } from "@freehold/database/database.ts";
 import { placeNamed } from "@freehold/kernel/expression/place.ts";
@@ -9,7 +10,6 @@ import { printedSeed, randomFrom, type Random } from "@freehold/kernel/testing/r
 import type { Frame } from "@freehold/live/frame.ts";
 import { Follower } from "../../../testing/follower.ts";
 import { createWorld, type World } from "../../../testing/world.ts";
-import { aPipeline } from "../deal/fixtures.ts";
 import { contact, party, type PartyRow } from "./schema.ts";
 
 let world: World;
@@ -253,9 +253,9 @@ test("parties are found by what stands in own fields, in lists and live, and a v
   const shown = () => [...follower.rows.values()].map(({ name }) => name).toSorted();
   expect(shown()).toEqual(["Old"]);
   await staff.crm.party.update({ id: recent.id, patch: { custom: { rating: 11 } } });
-  await vi.waitFor(() => expect(shown()).toEqual(["Old", "Recent"]));
+  await eventually(() => expect(shown()).toEqual(["Old", "Recent"]));
   await staff.crm.party.update({ id: old.id, patch: { custom: { rating: null } } });
-  await vi.waitFor(() => expect(shown()).toEqual(["Recent"]));
+  await eventually(() => expect(shown()).toEqual(["Recent"]));
   await follower.leave();
 });
 
@@ -327,103 +327,6 @@ test("whoever is much like somebody who is there is found by address, number and
   const twin = await crm().party.create({ kind: "company", name: "Caffe Lavinia" });
   const pairs = await world.as("viewer").crm.party.duplicates();
   expect(pairs.map(({ left, right }) => [left.id, right.id].toSorted())).toContainEqual([there.id, twin.id].toSorted());
-});
-
-test("a person's data is handed over whole, and erased so that only facts remain", async () => {
-  const person = await crm().party.create({
-    kind: "person",
-    name: "Bruno Secreti",
-    email: "bruno@secreti.example",
-    phone: "+39 347 555 0123",
-  });
-  const [company] = (await someParties("company", 1)) as [string];
-  await crm().contact.create({ clientId: company, personId: person.id, role: "Brother in law" });
-  await crm().partyAddress.create({ partyId: person.id, street: "Via Segreta 7" });
-  await crm().activity.create({ kind: "call", subject: "Bruno is unwell", body: "Told by Bruno", partyId: person.id });
-  const told = JSON.stringify(await crm().party.personalData({ id: person.id }));
-  for (const word of ["bruno@secreti.example", "Via Segreta 7", "Bruno is unwell", "Brother in law"]) expect(told).toContain(word);
-  await expect(world.as("staff").crm.party.personalData({ id: person.id })).rejects.toMatchObject({ code: "FORBIDDEN" });
-  await expect(crm().party.erase({ id: person.id, name: "Bruno" })).rejects.toMatchObject({ cause: { code: "crm.notConfirmed" } });
-  expect(await crm().party.erase({ id: person.id, name: "Bruno Secreti" })).toMatchObject({
-    rows: { activity: 1, partyAddress: 1, contact: 1 },
-  });
-  const left = await asManager(async (tx) => [
-    await tx
-      .select()
-      .from(party)
-      .where(inArray(party.id, [person.id])),
-    (await crm().activity.list({ filter: { op: "equals", column: "partyId", value: person.id } })).rows,
-    (await crm().contact.list({ filter: { op: "equals", column: "personId", value: person.id } })).rows,
-  ]);
-  expect(left).toMatchObject([[{ name: "Erased person", email: null }], [{ kind: "call", subject: "Call", body: null }], [{ role: null }]]);
-  expect(JSON.stringify(left)).not.toMatch(/bruno|secret|brother/i);
-  await expect(crm().party.erase({ id: company, name: "x" })).rejects.toMatchObject({ cause: { code: "crm.onlyPeople" } });
-});
-
-/** The tables in which a word stands, the sealed trail aside: of all that there are. */
-async function tablesWith(word: string): Promise<unknown[]> {
-  const found = await world.admin<{ place: string }>(`
-    select c.oid::regclass::text as place from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'm') and n.nspname !~ '^(pg_|information_schema|audit)'
-      and (xpath('//n/text()', query_to_xml(format('select count(*) as n from %s t where t::text ilike %L', c.oid::regclass, '%${word}%'), false, false, '')))[1]::text <> '0'
-    order by 1`);
-  return found.map(({ place }) => place);
-}
-
-test("whoever is erased is named nowhere any more, whatever they were and whoever was told of them, and stays so", async () => {
-  const { id } = await crm().party.create({ kind: "person", name: "Zelda Quirk", email: "zelda@quirk.example" });
-  const note = "Quirk prefers mornings";
-  const { id: professionalId } = await crm().professional.create({ partyId: id, title: "Quirk tasting", note });
-  const { id: supplierId } = await crm().supplier.create({ partyId: id, note });
-  await crm().supply.create({ supplierId, goods: "Honey", note });
-  await crm().supplierEvaluation.create({ supplierId, evaluatedOn: "2026-03-02", criterion: "quality", score: 4, note });
-  await crm().client.create({ partyId: id, number: "QUIRK-1" });
-  const startsAt = new Date("2026-06-08T08:00:00Z");
-  const slot = await crm().slot.create({ professionalId, startsAt, endsAt: new Date(startsAt.getTime() + 3_600_000) });
-  await crm().booking.book({ slotId: slot.id, partyId: id, note });
-  const { stages } = await aPipeline(world.as("manager"), "Weddings");
-  const deals = await Promise.all(
-    ["Wedding of the Quirks", "Forty roses"].map((name) => crm().deal.create({ name, partyId: id, stageId: stages[0]!.id })),
-  );
-  await crm().deal.lose({ dealId: deals[1]!.id, reason: "price", note });
-  const viewer = world.ours.principal("viewer").userId;
-  await crm().activity.create({ kind: "task", subject: "Ask Zelda Quirk", partyId: id, assigneeId: viewer });
-  await crm().activity.create({ kind: "note", subject: "Quirk wants roses", dealId: deals[0]!.id, mentions: [viewer] });
-  await world.admin(
-    `with run as (insert into platform.import_run (id, org_id, resource, file_name, mode, asked_by, file_id, plan, headers)
-        values (gen_random_uuid(), $1, 'crm.party', 'people.csv', 'import', $2, gen_random_uuid(), '{}', '[]') returning id)
-      insert into platform.import_row (id, org_id, run_id, asked_by, number, line, outcome, resource, record_id, before)
-        select gen_random_uuid(), $1, id, $2, 1, 1, 'changed', 'crm.party', $3, '{"name": "Z. Quirk"}' from run`,
-    [world.ours.id, viewer, id],
-  );
-  const told = JSON.stringify(await crm().party.personalData({ id }));
-  expect(told.split(note)).toHaveLength(7);
-  expect(told).toContain("Quirk wants roses");
-  expect(await world.as("viewer").notifications.list()).toMatchObject({ rows: { length: 2 } });
-
-  await crm().party.erase({ id, name: "Zelda Quirk" });
-  expect(await tablesWith("quirk")).toEqual([]);
-  expect((await crm().deal.get({ id: deals[1]!.id })).name).toBe("Forty roses");
-  // Nor by the history of what is left, which is for everybody who reads it.
-  const records = [
-    ["party", id],
-    ["professional", professionalId],
-    ["supplier", supplierId],
-    ["deal", deals[0]!.id],
-    ["activity", (await crm().activity.list({ filter: { op: "equals", column: "dealId", value: deals[0]!.id } })).rows[0]!.id],
-  ] as const;
-  for (const [kind, recordId] of records) {
-    const { rows } = await world.as("viewer").audit.history({ resource: `crm.${kind}`, recordId });
-    expect(rows.length, kind).toBeGreaterThan(1);
-    expect(JSON.stringify(rows), kind).not.toMatch(/quirk|zelda/i);
-  }
-  await expect(crm().party.update({ id, patch: { name: "Zelda Quirk" } })).rejects.toMatchObject({
-    cause: { details: { fields: { name: "This person was erased and stays so. Add them as somebody new." } } },
-  });
-  const past = crm().party.bulk({ rows: [{ act: "update", id, patch: { email: "zelda@quirk.example" } }] });
-  expect(await past).toMatchObject({ refused: 1 });
-  // Again changes nothing, and is no mistake.
-  await crm().party.erase({ id, name: "Erased person" });
 });
 
 test("who looks at a person stands in the trail, once an hour; who looks at a company does not", async () => {

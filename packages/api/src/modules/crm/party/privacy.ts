@@ -63,7 +63,7 @@ async function demandPerson(tx: Tx, id: string): Promise<PartyRow> {
 
 /**
  * Replaces what tells who a person is, everywhere in the CRM: names, mail address, phone, own fields, addresses, what was written about
- * them and their deals, what people were told of it, what imports keep of them. That there was a call, a deal or a contact stays as a
+ * them and their deals, what people and programs were told of it, what imports keep of them. That there was a call, a deal or a contact stays as a
  * fact. Merges with them cannot be undone any more. Their files go too, also those of their calls and roles.
  * What they consent to is withdrawn. Quotes that were issued to them stay as they were sent: the law wants letters of business kept.
  * The audit trail is sealed: what it holds of them goes when the plan keeps it no longer. Doing it twice changes nothing.
@@ -74,7 +74,7 @@ export async function erasePerson(ctx: FileContext & { readonly now: Date }, { i
     const person = await demandPerson(tx, id);
     if (person.name.trim() !== name.trim()) throw fault.notConfirmed({ fields: { name: "It is not the same name." } });
     const theirs = await filesOf(tx, person.id);
-    const erased = await eraseRows(tx, person, ctx.now);
+    const erased = await eraseRows(tx, { person, files: theirs }, ctx.now);
     await recordAct(tx, { kind: "crm.personalDataErased", resource: "crm.party", recordId: person.id, facts: erased });
     return { rows: erased, files: theirs };
   });
