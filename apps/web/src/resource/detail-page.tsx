@@ -1,10 +1,11 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import type { ResourceDescription } from "../api/client.ts";
-import { useResources } from "../api/organization-context.ts";
+import { useOrganization, useResources } from "../api/organization-context.ts";
 import { HistorySection } from "../audit/history-section.tsx";
 import type { Row } from "../live/line/frames.ts";
 import { useAllRows, useLiveResource } from "../live/use-live.ts";
@@ -38,9 +39,22 @@ export function DetailPage() {
 function RecordDetail({ resource, id }: { readonly resource: ResourceDescription; readonly id: string }) {
   const live = useLiveResource(resource, { filter: { op: "equals", column: "id", value: id }, limit: 1 });
   const [row] = useAllRows(live.store);
+  useLook(resource, id);
   if (row) return <Detail resource={resource} row={row} id={id} />;
   if (live.status.state === "failed" && live.status.fault) return <Failure fault={live.status.fault} onRetry={() => live.view.restart()} />;
   return live.status.state === "ready" ? <NotFound /> : <DetailSkeleton title={resource.label} />;
+}
+
+/** What is shown is live; that somebody looks at it is said by asking for it by its id, as every other door does. */
+function useLook({ path, procedures }: ResourceDescription, id: string): void {
+  const { client } = useOrganization();
+  useQuery({
+    queryKey: [path, "get", id],
+    queryFn: () => client.query(`${path}.get`, { id }),
+    enabled: procedures.includes("get"),
+    retry: false,
+    staleTime: Infinity,
+  });
 }
 
 type DetailProps = { readonly resource: ResourceDescription; readonly row: Row; readonly id: string };

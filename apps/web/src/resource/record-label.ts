@@ -2,6 +2,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import type { ColumnDescription, ResourceDescription } from "../api/client.ts";
 import { trpc } from "../api/client.ts";
 import { useOrganization, useResources } from "../api/organization-context.ts";
+import type { Client } from "../api/transport.ts";
 import type { Row } from "../live/line/frames.ts";
 
 /** The column that names a record for people: its name, or else its first text. */
@@ -18,19 +19,28 @@ export function recordTitle(resource: Pick<ResourceDescription, "columns" | "lab
   return typeof value === "string" && value !== "" ? value : resource.label;
 }
 
-/** What the record that a column names is called; undefined until it is known or when it may not be seen. */
+/** What the record that a column names is called; undefined until it is known or when it may not be seen or is gone. */
 export function useRecordLabel(path: string, id: string | undefined): string | undefined {
   const { client } = useOrganization();
   const resource = useResources().get(path);
-  const canGet = resource?.procedures.includes("get") ?? false;
-  const { data } = useQuery({
-    queryKey: [path, "get", id],
-    queryFn: () => client.query(`${path}.get`, { id }) as Promise<Row>,
-    enabled: canGet && id !== undefined,
-    staleTime: 300_000,
-  });
+  const { data } = useQuery({ ...named(client, path, id ?? ""), enabled: canName(resource) && id !== undefined });
   return resource && data ? recordTitle(resource, data) : undefined;
 }
+
+const canName = (resource: ResourceDescription | undefined): boolean => resource?.procedures.includes("list") ?? false;
+
+/** A record for its name alone. It comes from the list: to ask for a record by its id is to look at it, which may be recorded. */
+const named = (client: Client, path: string, id: string) => ({
+  queryKey: [path, "named", id],
+  queryFn: async (): Promise<Row | null> => {
+    // Proof: a list of any kind of record answers with rows.
+    const { rows } = (await client.query(`${path}.list`, { filter: { op: "equals", column: "id", value: id }, limit: 1 })) as {
+      rows: Row[];
+    };
+    return rows[0] ?? null;
+  },
+  staleTime: 300_000,
+});
 
 /**
  * What records are called where many of a kind are offered: with the names of what they belong to, because every site
@@ -58,16 +68,10 @@ function useParents(resource: ResourceDescription | undefined, rows: readonly Ro
   const references = resource?.columns.filter(({ reference }) => reference !== null) ?? [];
   const column = references.find(({ readOnly }) => !readOnly) ?? references[0];
   const parent = resources.get(column?.reference ?? "");
-  const canAsk = parent?.may.read && parent.procedures.includes("get");
+  const canAsk = parent?.may.read && canName(parent);
   const idOf = (row: Row): string | undefined => (column && typeof row[column.key] === "string" ? String(row[column.key]) : undefined);
   const ids = canAsk ? [...new Set(rows.map(idOf))].filter((id) => id !== undefined) : [];
-  const found = useQueries({
-    queries: ids.map((id) => ({
-      queryKey: [parent?.path, "get", id],
-      queryFn: () => client.query(`${parent?.path}.get`, { id }) as Promise<Row>,
-      staleTime: 300_000,
-    })),
-  });
+  const found = useQueries({ queries: parent ? ids.map((id) => named(client, parent.path, id)) : [] });
   const known = found.flatMap(({ data }) => (data ? [data] : []));
   return { resource: parent, known, of: (row: Row) => known.find(({ id }) => id === idOf(row)) };
 }

@@ -25,6 +25,7 @@ import { mergeParties, undoMerge } from "./merge.ts";
 import { createParty, getParty, updateParty, type PartyInput } from "./party.ts";
 import { erasePerson, exportPerson } from "./privacy.ts";
 import { client, contact, employee, party, partyAddress, partyLink, partyMerge, partyTag, tag, type PartyRow } from "./schema.ts";
+import { noteViewed } from "./viewed.ts";
 
 const readers = atLeast("viewer");
 const staff = atLeast("staff");
@@ -52,11 +53,15 @@ export const partyRouter = {
   get: acting(readers)
     .meta({
       permission: readers,
-      summary: "One party by its id. An id that was merged leads to the party that stayed.",
+      summary: "One party by its id. An id that was merged leads to the party that stayed. That a person was looked at is recorded.",
       resource: declared,
     })
     .input(inputs.get)
-    .query(({ ctx, input }): Promise<PartyRow> => ctx.asActor((tx) => getParty(tx, input.id))),
+    .query(async ({ ctx, input }): Promise<PartyRow> => {
+      const found = await ctx.asActor((tx) => getParty(tx, input.id));
+      await noteViewed(ctx, found.id);
+      return found;
+    }),
   create: acting(staff)
     .meta({ permission: staff, summary: "Adds a party.", resource: declared })
     .input(CreateParty)

@@ -63,8 +63,8 @@ async function demandPerson(tx: Tx, id: string): Promise<PartyRow> {
 
 /**
  * Replaces what tells who a person is, everywhere in the CRM: names, mail address, phone, own fields, addresses, what was written about
- * them and their deals, what people and programs were told of it, what imports keep of them. That there was a call, a deal or a contact stays as a
- * fact. Merges with them cannot be undone any more. Their files go too, also those of their calls and roles.
+ * them and their deals, what people and programs were told of it, what imports keep of them. That there was a call, a deal or a contact
+ * stays as a fact. Merges with them cannot be undone any more. Their files go too, also those of their calls and roles.
  * What they consent to is withdrawn. Quotes that were issued to them stay as they were sent: the law wants letters of business kept.
  * The audit trail is sealed: what it holds of them goes when the plan keeps it no longer. Doing it twice changes nothing.
  * @throws crm.notConfirmed when the name is not theirs, partyMissing, onlyPeople

@@ -16,8 +16,8 @@ type Looking = Pick<Context, "backend"> & Pick<ActorContext, "caller">;
 
 /**
  * Notes in the audit trail that the caller looks at a person: once an hour for each of both, before anything of them is shown. It is
- * called where all that was said and done is read, which every page of a person does. Names in lists leave no entry: they are read all
- * day, and would hide who looked at somebody.
+ * called where one person is asked for by their id, by whatever door, and where all that was said and done is read, which their own page
+ * does. Lists leave no entry, nor do names that are read from them: they are read all day, and would hide who looked at somebody.
  */
 export async function noteViewed({ backend, caller }: Looking, id: string): Promise<void> {
   const { database, clock } = backend;
