@@ -1,111 +1,9 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { DomainError } from "@freehold/kernel/fault.ts";
 import { newId } from "@freehold/kernel/id.ts";
-import { systemClock } from "@freehold/kernel/clock.ts";
-import type { Principal } from "@freehold/kernel/principal.ts";
-import { afterEach, expect, test } from "vitest";
-import type { Access } from "../access.ts";
+import { expect, test } from "vitest";
 import { positionOf, type Frame } from "../frame.ts";
-import { Hub, type HubOptions } from "./hub.ts";
-import type { Row } from "../row.ts";
-import { FrameStream } from "./stream.ts";
-import type { Snapshot } from "./subscriber.ts";
-import { memberChange, personIn, task, taskChange, transactionOf, type TaskText } from "../testing/changes.ts";
-
-const organization = newId();
-const published = new Map([[task.fullName, "shape"]]);
-const hubs: Hub[] = [];
-afterEach(() => hubs.splice(0).forEach((hub) => hub.stop()));
-
-function makeHub(options: Partial<HubOptions> = {}): Hub {
-  const silent = () => undefined;
-  const hub = new Hub({
-    tables: [task],
-    affects: new Map([["desk.member", (row) => [{ userId: row["user_id"] ?? "", organizationId: row["org_id"] ?? "" }]]]),
-    ringBytes: 1e6,
-    concurrency: 2,
-    clock: systemClock,
-    log: { debug: silent, info: silent, warn: silent, error: silent },
-    lag: () => 0,
-    nudge: silent,
-    written: async () => 1003,
-    ...options,
-  });
-  hubs.push(hub);
-  hub.begin("epoch", 1000, published);
-  return hub;
-}
-
-/** A client whose database answers are given by hand, one for each question. */
-class Client {
-  readonly stream = new FrameStream<Row>(500);
-  readonly caller: Principal;
-  accesses: (Partial<Access> | Error)[] = [];
-  snapshots: Partial<Snapshot>[] = [];
-  asked: string[] = [];
-  /** Happens once, while rows are being read. */
-  meanwhile: (() => void) | undefined;
-
-  constructor(caller: Principal) {
-    this.caller = caller;
-  }
-
-  join(hub: Hub, lastPosition?: { epoch: string; lsn: number }): this {
-    const { caller } = this;
-    hub.add({
-      question: { table: task },
-      holder: { userId: caller.userId, organizationId: caller.organizationId, sessionId: "s" },
-      access: async () => {
-        this.asked.push("access");
-        const next = this.accesses.shift() ?? {};
-        if (next instanceof Error) throw next;
-        return { caller, snapshot: "100:100:", ...next };
-      },
-      snapshot: async () => {
-        this.asked.push("snapshot");
-        const next = this.snapshots.shift() ?? {};
-        this.meanwhile?.();
-        this.meanwhile = undefined;
-        return { snapshot: "100:100:", insertLsn: "0/3E9", flushLsn: "0/3E9", rows: [], more: false, ...next };
-      },
-      page: "all",
-      // Proof: the hub puts in what this class gives, and rows decoded by the declaration.
-      stream: this.stream as FrameStream<unknown>,
-      state: "entering",
-      reason: lastPosition ? "gap" : "start",
-      position: lastPosition,
-      view: undefined,
-      accessSeen: undefined,
-      until: undefined,
-      pending: undefined,
-      isReady: false,
-      sentAt: 0,
-    });
-    return this;
-  }
-
-  /** Frames as short words, up to the first that fits. */
-  async until(last: string): Promise<string[]> {
-    const words: string[] = [];
-    while (words.at(-1) !== last) {
-      const { value, done } = await this.stream.next();
-      if (done) return [...words, "end"];
-      words.push(word(value));
-    }
-    return words;
-  }
-}
-
-function word([id, frame]: readonly [string, Frame<Row>]): string {
-  const join = id.startsWith("i:") ? "?" : "";
-  if (frame.k === "snap") return `snap ${frame.reason} ${frame.rows.length}${frame.last ? "" : "..."}`;
-  if (frame.k === "tx") return `tx ${[...frame.up.map(({ title }) => `+${String(title)}`), ...frame.del.map(() => "-")].join(" ")}${join}`;
-  return `${frame.k}${join}`;
-}
-
-const row = (title: string, over: Partial<TaskText> = {}): TaskText => ({ id: newId(), org_id: organization, title, ...over });
-const insert = (lsn: number, xid: number, title: string) => transactionOf(lsn, xid, [taskChange(undefined, row(title))]);
-const owner = () => personIn(organization, "owner");
+import { personIn, task, taskChange, transactionOf } from "../testing/changes.ts";
+import { Client, insert, makeHub, organization, owner, published } from "../testing/fed-client.ts";
 
 test("a commit that was delivered before the snapshot but is not in it comes from the ring", async () => {
   const hub = makeHub();
@@ -242,15 +140,6 @@ test("rows that were read in one stream are not continued in the next", async ()
   expect(client.asked.filter((what) => what === "snapshot")).toHaveLength(2);
 });
 
-test("who loses access while the rows are read does not get them", async () => {
-  const hub = makeHub();
-  const client = new Client(owner());
-  const gone = new DomainError({ kind: "forbidden", code: "test.gone", message: "Gone." });
-  client.accesses = [{}, gone];
-  client.meanwhile = () => hub.deliver(transactionOf(1005, 101, [memberChange(client.caller)]));
-  await expect(client.join(hub).until("ready")).rejects.toBe(gone);
-});
-
 test("a position that the log has not reached was made up, and gets a fresh snapshot", async () => {
   const hub = makeHub();
   const client = new Client(owner()).join(hub);
@@ -278,83 +167,6 @@ test("between two streams nobody joins", async () => {
   expect(client.asked).toEqual([]);
   hub.begin("epoch", 2000, published);
   client.snapshots = [{ insertLsn: "0/7D1", flushLsn: "0/7D1" }];
-  expect(await client.until("ready")).toEqual(["snap start 0", "ready"]);
-});
-
-test("a change of access is asked for until the answer is as new as the change, and narrows the rows", async () => {
-  const hub = makeHub();
-  const manager = personIn(organization, "manager");
-  const client = new Client(manager).join(hub);
-  await client.until("ready");
-  // The first answer was given before the change became visible, and still says manager.
-  const narrowed: Partial<Access> = { snapshot: "102:102:", caller: { ...manager, role: "viewer" } };
-  client.accesses = [{ snapshot: "101:101:" }, narrowed, narrowed];
-  client.snapshots = [{ snapshot: "102:102:" }];
-  hub.deliver(transactionOf(1001, 101, [memberChange(manager), taskChange(undefined, row("secret", { status: "secret" }))]));
-  hub.deliver(transactionOf(1002, 102, [taskChange(undefined, row("secret too", { status: "secret" }))]));
-  hub.deliver(insert(1003, 103, "open"));
-  expect(await client.until("ready")).toEqual(["snap access 0", "tx +open?", "ready"]);
-  expect(client.asked).toEqual(["access", "snapshot", "access", "access", "snapshot", "access"]);
-});
-
-test("a change of access that changes nothing costs no snapshot and loses no change", async () => {
-  const hub = makeHub();
-  const client = new Client(owner()).join(hub);
-  await client.until("ready");
-  client.accesses = [{ snapshot: "102:102:" }];
-  hub.deliver(transactionOf(1001, 101, [memberChange(client.caller), taskChange(undefined, row("same transaction"))]));
-  hub.deliver(insert(1002, 102, "next"));
-  expect(await client.until("tx +next")).toEqual(["tx +same transaction", "tx +next"]);
-  expect(client.asked).toEqual(["access", "snapshot", "access"]);
-});
-
-test("a change of access before a join is complete is no reason to continue from a position that means nothing yet", async () => {
-  const hub = makeHub();
-  const client = new Client(owner());
-  client.accesses = [{}, { snapshot: "106:106:" }];
-  client.snapshots = [
-    { snapshot: "100:105:102", insertLsn: "0/500" },
-    { snapshot: "106:106:", insertLsn: "0/500" },
-  ];
-  client.join(hub);
-  expect(await client.until("ready?")).toEqual(["snap start 0", "ready?"]);
-  hub.deliver(transactionOf(1005, 105, [memberChange(client.caller)]));
-  hub.deliver(insert(1006, 101, "contained in both"));
-  expect(await client.until("ready?")).toEqual(["snap access 0", "ready?"]);
-});
-
-test("lost access ends the stream with its error, and unread frames with it", async () => {
-  const hub = makeHub();
-  const client = new Client(owner()).join(hub);
-  await client.until("ready");
-  hub.deliver(insert(1001, 101, "unread"));
-  client.accesses = [new DomainError({ kind: "forbidden", code: "test.left", message: "No longer a member." })];
-  hub.deliver(transactionOf(1002, 102, [memberChange(client.caller)]));
-  await turn();
-  await expect(client.stream.next()).rejects.toMatchObject({ kind: "forbidden" });
-  expect(hub.status.subscribers).toBe(0);
-});
-
-test("links that changed while the rows were read are read again", async () => {
-  const hub = makeHub();
-  const member = personIn(organization, "member", [newId()]);
-  const client = new Client(member);
-  client.accesses = [
-    {},
-    { caller: { ...member, links: new Map() } },
-    { caller: { ...member, links: new Map() } },
-    { caller: { ...member, links: new Map() } },
-  ];
-  client.join(hub);
-  await client.until("ready");
-  expect(client.asked).toEqual(["access", "snapshot", "access", "access", "snapshot", "access"]);
-});
-
-test("access that could not be read because the database is away is asked for again", async () => {
-  const hub = makeHub();
-  const client = new Client(owner());
-  client.accesses = [new DomainError({ kind: "unavailable", code: "test.away", message: "Away." }), new Error("a connection broke")];
-  client.join(hub);
   expect(await client.until("ready")).toEqual(["snap start 0", "ready"]);
 });
 
@@ -432,22 +244,6 @@ test("subscribers of one view share one frame, and a personal view has its own",
   expect(first.value![1]).toBe(second.value![1]);
   for (const client of clients) await client.stream.return();
   expect(hub.status).toMatchObject({ subscribers: 0, groups: 0, joining: 0 });
-});
-
-test("access that runs out is asked for again, and without a change nothing else happens", async () => {
-  let now = 0;
-  const hub = makeHub({ clock: () => new Date(now) });
-  const client = new Client(owner());
-  client.accesses = [{ until: new Date(1000) }];
-  client.join(hub);
-  await client.until("ready");
-  hub.beat();
-  expect(client.asked).toEqual(["access", "snapshot"]);
-  now = 1000;
-  hub.beat();
-  hub.deliver(insert(1001, 101, "a"));
-  expect(await client.until("tx +a")).toEqual(["tx +a"]);
-  expect(client.asked).toEqual(["access", "snapshot", "access"]);
 });
 
 test("before they are sent to another process everybody is told the position of now, idle for however short", async () => {
