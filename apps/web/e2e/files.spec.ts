@@ -63,3 +63,17 @@ test("a person adds files to a record, looks at them under the page's own policy
   expect(complaints).toEqual([]);
   await context.close();
 });
+
+test("a store without room is told in words for people, and the upload goes on when there is room", async () => {
+  const { person, slug } = await aCompany(on.product.url);
+  const { page, context } = await openScreen(on.browser);
+  await signIn(page, on.product.url, person);
+  await page.goto(`${on.product.url}/${slug}/files`);
+  await page.route("**/objects/**", (route) => route.fulfill({ status: 507 }));
+  await page.getByLabel("Files to send").setInputFiles({ name: "Contract.pdf", mimeType: "application/pdf", buffer: aPdf() });
+  await page.getByText("There is no room left where files are kept.").waitFor();
+  await page.unroute("**/objects/**");
+  await page.getByRole("button", { name: "Try Contract.pdf again" }).click();
+  await page.getByRole("button", { name: "Contract.pdf", exact: true }).waitFor();
+  await context.close();
+});

@@ -1,4 +1,5 @@
 import type { Clock } from "@freehold/kernel/clock.ts";
+import { tellSender } from "./disk-full.ts";
 import { fault, type ObjectDoor, type Served } from "./object-door.ts";
 import type { ObjectKey } from "./object-key.ts";
 import { isShownInPlace, type ObjectStore, type Range, type Read } from "./object-store.ts";
@@ -18,12 +19,12 @@ export function createDiskDoor({ signer, clock, head, read, write, writePart }: 
       if (arrival.query["part"] !== undefined) {
         const part = signer.verify("PART", arrival);
         if ((arrival.bytes ?? 0) > part.bytes) throw fault.tooLong();
-        return writePart({ ...part, body: arrival.body });
+        return tellSender(writePart({ ...part, body: arrival.body }), arrival, part);
       }
       const grant = signer.verify("PUT", arrival);
       if (arrival.contentType !== grant.contentType) throw fault.typeWrong();
       if ((arrival.bytes ?? 0) > grant.bytes) throw fault.tooLong();
-      await write({ ...grant, body: arrival.body });
+      await tellSender(write({ ...grant, body: arrival.body }), arrival, grant);
     },
     serve: async (request) => {
       const grant = signer.verify("GET", request);

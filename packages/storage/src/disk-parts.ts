@@ -117,7 +117,11 @@ async function joinParts(parts: readonly ArrivedPart[], { at, path, drafts }: Jo
     return true;
   }
   const body = Readable.from(contentOf(paths), { objectMode: false });
-  await writeDurably({ path, drafts, body, bytes: parts.reduce((sum, part) => sum + part.bytes, 0) });
+  try {
+    await writeDurably({ path, drafts, body, bytes: parts.reduce((sum, part) => sum + part.bytes, 0) });
+  } finally {
+    body.destroy();
+  }
   return true;
 }
 

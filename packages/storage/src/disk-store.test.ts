@@ -1,11 +1,15 @@
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { Readable } from "node:stream";
+import { describe, expect, test } from "vitest";
 import { newId } from "@freehold/kernel/id.ts";
 import { disposition } from "./disk-door.ts";
 import { diskStore } from "./disk-store.ts";
+import { doorPath } from "./object-door.ts";
 import { newKey } from "./object-key.ts";
+import { fullDisk } from "./testing/full-disk.ts";
 
 const secret = "a secret of thirty-two characters";
 
@@ -26,6 +30,61 @@ test("a disk on which nothing could be written takes files as soon as it can", a
   await expect(writing()).rejects.toThrow("EEXIST");
   await rm(drafts);
   await writing();
+});
+
+describe("a disk that is full", () => {
+  const bytes = 3 * 1024 * 1024;
+  const content = Buffer.alloc(bytes, "freehold");
+  const part = { number: 1, bytes, sha256: createHash("sha256").update(content).digest("hex") };
+  const full = { kind: "unavailable", code: "storage.storeFull" };
+
+  test("keeps nothing of a part that it had no room for, reads what is still sent of it, and takes it once there is room", async () => {
+    await using place = await someFolder();
+    const store = diskStore({ folder: place.folder, secret, clock });
+    const upload = await store.beginParts({ key: newKey(newId(), "file", clock()), contentType: "text/plain" });
+    const { url } = await store.signPart({ ...upload, ...part, seconds: 60 });
+    const { pathname, searchParams } = new URL(url, "http://any.example");
+    const send = (body: Readable) =>
+      store.door!.receive({
+        path: pathname.slice(doorPath.length),
+        query: Object.fromEntries(searchParams),
+        contentType: undefined,
+        bytes,
+        body,
+      });
+    const inPieces = () => Readable.from(Array.from({ length: 48 }, (_, i) => content.subarray(i * 65_536, (i + 1) * 65_536)));
+    const body = inPieces();
+    {
+      using _disk = await fullDisk();
+      await expect(send(body)).rejects.toMatchObject(full);
+    }
+    expect(body.readableEnded).toBe(true);
+    expect(await readdir(join(place.folder, ".drafts"))).toEqual([]);
+    expect(await store.listParts(upload)).toEqual([]);
+    await send(inPieces());
+    expect(await store.listParts(upload)).toMatchObject([{ number: 1, bytes }]);
+  });
+
+  test("loses no part of what it had no room to put together", async () => {
+    await using place = await someFolder();
+    const store = diskStore({ folder: place.folder, secret, clock });
+    const upload = await store.beginParts({ key: newKey(newId(), "file", clock()), contentType: "text/plain" });
+    for (const number of [1, 2]) {
+      const { url } = await store.signPart({ ...upload, ...part, number, seconds: 60 });
+      const { pathname, searchParams } = new URL(url, "http://any.example");
+      const query = Object.fromEntries(searchParams);
+      const path = pathname.slice(doorPath.length);
+      await store.door!.receive({ path, query, contentType: undefined, bytes, body: Readable.from([content]) });
+    }
+    const complete = async () => store.completeParts({ ...upload, contentType: "text/plain", parts: await store.listParts(upload) });
+    {
+      using _disk = await fullDisk();
+      await expect(complete()).rejects.toMatchObject(full);
+    }
+    expect(await store.head(upload.key)).toBeUndefined();
+    await complete();
+    expect(await store.head(upload.key)).toMatchObject({ bytes: 2 * bytes });
+  });
 });
 
 test("addresses signed by another installation are refused", async () => {

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Clock } from "@freehold/kernel/clock.ts";
 import { createDiskDoor } from "./disk-door.ts";
+import { tellWhenFull } from "./disk-full.ts";
 import { diskParts } from "./disk-parts.ts";
 import { writeDurably } from "./durable-file.ts";
 import { ifThere } from "./file-absent.ts";
@@ -42,12 +43,13 @@ export function diskStore({ folder, secret, clock }: DiskStoreOptions): ObjectSt
     const { contentType } = JSON.parse(facts) as { contentType: string };
     return { contentType, bytes: found.size };
   };
-  const write = async ({ key, contentType, bytes, body }: Writing): Promise<void> => {
+  const writeWhole = async ({ key, contentType, bytes, body }: Writing): Promise<void> => {
     heedErrors(body);
     const path = pathOf(key);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await writeDurably({ path, drafts: await drafts(), body, bytes }, () => writeFacts(key, contentType));
   };
+  const write = (writing: Writing): Promise<void> => tellWhenFull(writeWhole(writing));
   const read: ObjectStore["read"] = async (key, range) => {
     const found = await head(key);
     if (!found) return undefined;
@@ -74,6 +76,8 @@ export function diskStore({ folder, secret, clock }: DiskStoreOptions): ObjectSt
     signRead: async ({ key, seconds, fileName, isShown, contentType, isPublic = false }) =>
       signer.address({ method: "GET", key, fileName, isShown, contentType, isPublic }, secondsOf(readSignedAt(seconds, clock())) + seconds),
     ...parts,
+    beginParts: (object) => tellWhenFull(parts.beginParts(object)),
+    completeParts: (upload) => tellWhenFull(parts.completeParts(upload)),
     head,
     read,
     write,

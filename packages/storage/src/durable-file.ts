@@ -60,7 +60,8 @@ async function fill(file: FileHandle, { body, bytes, sha256 }: Content): Promise
     writing.catch(() => {});
     [held, heldBytes] = [[], 0];
   };
-  const pieces = body instanceof Uint8Array ? [body] : (body as AsyncIterable<Uint8Array>);
+  // What is left of a stream is its owner's to read or to destroy.
+  const pieces = body instanceof Uint8Array ? [body] : (body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>);
   try {
     for await (const piece of pieces) {
       arrived += piece.byteLength;

@@ -33,7 +33,7 @@ export type Served = StoredObject & {
 
 /** Answers at the addresses that a store has signed; the only way to objects from outside. */
 export type ObjectDoor = {
-  /** A whole object, or one part of an upload. @throws objects.addressRefused, addressExpired, typeWrong, tooLong; storage.lengthWrong, sumWrong, uploadOver */
+  /** A whole object, or one part of an upload. @throws objects.addressRefused, addressExpired, typeWrong, tooLong; storage.lengthWrong, sumWrong, uploadOver, storeFull */
   readonly receive: (arrival: Arrival) => Promise<void>;
   /** @param request with the header `range`, where there is one. @throws objects.addressRefused, addressExpired, missing, rangeWrong */
   readonly serve: (request: DoorRequest & { readonly range?: string | undefined }) => Promise<Served>;

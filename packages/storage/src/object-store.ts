@@ -9,6 +9,10 @@ export const fault = faults("storage", {
   sumWrong: ["invalid", "The file has other content than was said. Send it again."],
   uploadOver: ["missing", "This upload has ended. Begin it anew."],
   storeAway: ["unavailable", "The place where files are kept cannot be reached. Try again in a moment; nothing that has arrived is lost."],
+  storeFull: [
+    "unavailable",
+    "There is no room left where files are kept. Ask whoever runs this installation to make room, then try again; nothing that has arrived is lost.",
+  ],
   partsChanged: ["conflict", "The file was sent anew while it was being put together. Try again."],
 });
 
@@ -78,7 +82,7 @@ export type ObjectStore = {
   readonly listParts: (upload: PartedUpload) => Promise<ArrivedPart[]>;
   /**
    * Puts these parts together and ends the upload: from then on nobody can put anything in the object's place. Once more
-   * is no failure. @throws storage.partsChanged when a part is another one by now, storage.uploadOver
+   * is no failure. @throws storage.partsChanged when a part is another one by now, storage.uploadOver, storeFull
    */
   readonly completeParts: (
     upload: PartedUpload & { readonly contentType: string; readonly parts: readonly ArrivedPart[] },
@@ -91,7 +95,7 @@ export type ObjectStore = {
   readonly head: (key: ObjectKey) => Promise<StoredObject | undefined>;
   /** Whoever asks must read the body to its end or destroy it. `bytes` is the length of the body; a range must lie within the object. */
   readonly read: (key: ObjectKey, range?: Range) => Promise<(StoredObject & { readonly body: Readable }) | undefined>;
-  /** Whole and durable when it returns; nothing when it throws. @throws storage.lengthWrong */
+  /** Whole and durable when it returns; nothing when it throws. @throws storage.lengthWrong, storeFull */
   readonly write: (writing: Writing) => Promise<void>;
   /** Removing what is not there is no failure. */
   readonly remove: (key: ObjectKey) => Promise<void>;

@@ -11,6 +11,7 @@ export function tellWhenAway(client: S3Client): void {
       try {
         return await next(args);
       } catch (error) {
+        if (isFull(error)) throw fault.storeFull({}, error);
         throw isAway(error) ? fault.storeAway({}, error) : error;
       }
     },
@@ -30,6 +31,9 @@ const broken: ReadonlySet<unknown> = new Set([
   "EPIPE",
   "ETIMEDOUT",
 ]);
+
+/** As the stores that have a disk of their own answer when it is full. */
+const isFull = (error: unknown): boolean => error instanceof S3ServiceException && error.$metadata.httpStatusCode === 507;
 
 function isAway(error: unknown): boolean {
   if (error instanceof S3ServiceException) return (error.$metadata.httpStatusCode ?? 0) >= 500;

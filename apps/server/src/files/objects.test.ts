@@ -11,6 +11,7 @@ import { newId } from "@freehold/kernel/id.ts";
 import { diskStore } from "@freehold/storage/disk-store.ts";
 import { newKey, type ObjectKey } from "@freehold/storage/object-key.ts";
 import type { ObjectStore } from "@freehold/storage/object-store.ts";
+import { fullDisk } from "@freehold/storage/testing/full-disk.ts";
 import { objects } from "./objects.ts";
 
 let app: FastifyInstance;
@@ -71,6 +72,22 @@ test("a sender that does not say how much it sends is stopped at what was signed
   socket.destroy();
   expect(String(answer)).toMatch(/^HTTP\/1\.1 400 /);
   expect(await store.head(made)).toBeUndefined();
+});
+
+test("whoever sends a file to a full disk hears of it when all is sent, and keeps the line for the next try", async () => {
+  const made = key();
+  const body = Buffer.alloc(8 * 1024 * 1024);
+  const { url } = await signed(made, body.byteLength);
+  const { port } = app.server.address() as AddressInfo;
+  const send = () => fetch(`http://127.0.0.1:${port}${url}`, { method: "PUT", headers: { "content-type": "image/png" }, body });
+  {
+    using _disk = await fullDisk();
+    const answer = await send();
+    expect([answer.status, answer.headers.get("connection")]).toEqual([507, "keep-alive"]);
+    expect(await answer.json()).toMatchObject({ code: "storage.storeFull", error: expect.stringContaining("make room") as string });
+  }
+  expect((await send()).status).toBe(204);
+  expect(await store.head(made)).toMatchObject({ bytes: body.byteLength });
 });
 
 test("a line that is slower than other requests may be finishes what it sends, and one that falls silent or has no right does not", async () => {

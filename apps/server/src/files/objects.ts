@@ -29,7 +29,7 @@ export async function objects(app: FastifyInstance, door: ObjectDoor, log: Logge
       return reply
         .code(status)
         .headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" })
-        .send({ error: status >= 500 ? "Something went wrong on our side." : error.message, code, requestId: request.id });
+        .send({ error: code === null && status >= 500 ? "Something went wrong on our side." : error.message, code, requestId: request.id });
     });
     scope.put<ObjectRoute>(`${doorPath}*`, { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
       const length = request.headers["content-length"];
@@ -77,8 +77,8 @@ function letSlowLinesFinish(server: Server, sending: WeakSet<object>): void {
   });
 }
 
-/** Two refusals that HTTP has more exact words for. */
-const ownStatus: Readonly<Record<string, number>> = { "objects.tooLong": 413, "objects.rangeWrong": 416 };
+/** Refusals that HTTP has more exact words for. */
+const ownStatus: Readonly<Record<string, number>> = { "objects.tooLong": 413, "objects.rangeWrong": 416, "storage.storeFull": 507 };
 
 function statusOf(error: DomainError): number {
   return ownStatus[error.code] ?? faultDoors[error.kind].http;

@@ -14,7 +14,17 @@ export class PartLost extends Error {
   }
 }
 
-/** Sends one part and tells how much of it has left. @throws PartLost, and an AbortError when the signal says stop */
+/** There is no room where files are kept: to send it again at once is of no use. */
+export class StoreFull extends Error {
+  /** As of a call that the server has refused: told, and tried again when the person likes. */
+  readonly data = { code: "SERVICE_UNAVAILABLE", fault: "storage.storeFull" };
+
+  constructor() {
+    super("There is no room left where files are kept. Ask whoever runs this installation to make room, then try again.");
+  }
+}
+
+/** Sends one part and tells how much of it has left. @throws PartLost, StoreFull, and an AbortError when the signal says stop */
 export type SendPart = (
   address: PartAddress,
   body: Blob,
@@ -33,6 +43,7 @@ export const sendPart: SendPart = ({ url, headers }, body, { signal, onSent }) =
       signal.removeEventListener("abort", stop);
       if (signal.aborted) return lost(signal.reason as Error);
       if (request.status >= 200 && request.status < 300) return arrived();
+      if (request.status === 507) return lost(new StoreFull());
       // 403: it has expired. 404: its upload has ended.
       const waitMs = request.status === 429 ? 1000 * Number(request.getResponseHeader("retry-after") ?? 0) : 0;
       return lost(new PartLost(request.status === 403 || request.status === 404, waitMs));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PartLost, type SendPart } from "./part-sender.ts";
+import { PartLost, StoreFull, type SendPart } from "./part-sender.ts";
 import { sumOf } from "./sum.ts";
 import { Upload, type UploadCalls, type UploadedFile } from "./upload.ts";
 
@@ -161,6 +161,26 @@ test("a server that is asked too often is left alone for as long as it says", as
   });
   await upload.run();
   expect([upload.status.state, waits]).toEqual(["done", [42_000]]);
+});
+
+test("a store without room stops the upload at once, says what to do, and is gone on with when there is room", async () => {
+  const far = new Far();
+  let isFull = true;
+  const { upload, waits, done } = anUpload(far, {
+    send: async (address, ...part) => {
+      if (isFull && address.url.startsWith("3 ")) throw new StoreFull();
+      return far.take(address, ...part);
+    },
+  });
+  await upload.run();
+  expect([upload.status, waits]).toMatchObject([
+    { state: "failed", canRetry: true, problem: expect.stringContaining("make room, then try again") as string },
+    [],
+  ]);
+  isFull = false;
+  await upload.run();
+  expect([upload.status.state, done.length, [...far.parts.keys()].toSorted()]).toEqual(["done", 1, [1, 2, 3]]);
+  expect(far.asked.filter((asked) => asked === "begin")).toHaveLength(1);
 });
 
 test("what the server refuses is told in its words, is not tried again, and goes from the server with its line", async () => {
