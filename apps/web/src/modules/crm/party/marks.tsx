@@ -1,4 +1,5 @@
 import { IconBuilding } from "@tabler/icons-react";
+import { Mark } from "../../../people/person-mark.tsx";
 import { PersonPicture } from "../../../people/person-picture.tsx";
 import { initialsOf } from "../../../rooms/presence-words.ts";
 import type { PartyRow } from "../party-rows.ts";
@@ -13,17 +14,12 @@ type PartyFaceProps = Pick<PartyRow, "kind" | "name"> & {
 
 /** What a party looks like beside its name: a colleague's picture, the letters of another person, the house of a company. */
 export function PartyFace({ kind, name, isLarge = false, userId = null }: PartyFaceProps) {
+  const isPerson = kind === "person";
   return (
-    <span
-      className={classes.face}
-      data-kind={kind}
-      data-large={isLarge || undefined}
-      data-face={kind === "person" ? initialsOf(name) : undefined}
-      aria-hidden
-    >
-      {kind === "company" && <IconBuilding size={isLarge ? 22 : 15} stroke={1.75} />}
+    <Mark letters={isPerson ? initialsOf(name) : undefined} tone={isPerson ? "lively" : "quiet"} isSquare={!isPerson} isLarge={isLarge}>
+      {!isPerson && <IconBuilding size={isLarge ? 22 : 15} stroke={1.75} />}
       {userId !== null && <PersonPicture userId={userId} />}
-    </span>
+    </Mark>
   );
 }
 
