@@ -46,53 +46,49 @@ function clientOf(url: string, headers: Record<string, string> = {}) {
   return createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: `${url}/trpc`, transformer: superjson, headers })] });
 }
 
-test(
-  "the bundle serves by itself: embedded PostgreSQL, sign-in, the web app, a live view, the command line",
-  { timeout: 60_000 },
-  async () => {
-    const url = await start();
-    expect(await (await fetch(url)).text()).toContain("<title>Freehold</title>");
-    expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: "ok", version });
-    const guest = clientOf(url);
-    const account = { email: "a@example.com", password: "correct horse battery" };
-    await guest.accounts.register.mutate({ ...account, name: "A" });
-    const [letter] = await guest.mail.outbox.query({ recipient: account.email });
-    await guest.accounts.verifyAddress.mutate({ ticket: new URL(letter!.link!).searchParams.get("ticket")! });
-    await expect(guest.accounts.register.mutate({ email: "b@example.com", name: "B", password: "password12345" })).rejects.toMatchObject({
-      data: { fault: "identity.passwordWeak" },
-    });
+test("the bundle serves by itself: embedded PostgreSQL, sign-in, the web app, a live view, the command line", async () => {
+  const url = await start();
+  expect(await (await fetch(url)).text()).toContain("<title>Freehold</title>");
+  expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: "ok", version });
+  const guest = clientOf(url);
+  const account = { email: "a@example.com", password: "correct horse battery" };
+  await guest.accounts.register.mutate({ ...account, name: "A" });
+  const [letter] = await guest.mail.outbox.query({ recipient: account.email });
+  await guest.accounts.verifyAddress.mutate({ ticket: new URL(letter!.link!).searchParams.get("ticket")! });
+  await expect(guest.accounts.register.mutate({ email: "b@example.com", name: "B", password: "password12345" })).rejects.toMatchObject({
+    data: { fault: "identity.passwordWeak" },
+  });
 
-    const { accessToken: token } = tokensOf(await guest.accounts.signIn.mutate(account));
-    const authorization = `Bearer ${token}`;
-    const { id: organizationId } = await clientOf(url, { authorization }).organizations.create.mutate({ name: "Ours", slug: "ours" });
-    const owner = clientOf(url, { authorization, "x-organization-id": organizationId });
-    // What a passkey needs is loaded by the first who asks for one.
-    expect(await owner.factors.beginPasskey.mutate()).toMatchObject({ challenge: expect.any(String) });
+  const { accessToken: token } = tokensOf(await guest.accounts.signIn.mutate(account));
+  const authorization = `Bearer ${token}`;
+  const { id: organizationId } = await clientOf(url, { authorization }).organizations.create.mutate({ name: "Ours", slug: "ours" });
+  const owner = clientOf(url, { authorization, "x-organization-id": organizationId });
+  // What a passkey needs is loaded by the first who asks for one.
+  expect(await owner.factors.beginPasskey.mutate()).toMatchObject({ challenge: expect.any(String) });
 
-    // The page about REST comes from a package beside the bundle.
-    for (const path of ["docs", "docs/swagger-ui-bundle.js", "docs/swagger-ui.css", "v1/openapi.json"])
-      expect((await fetch(`${url}/api/${path}`)).status, path).toBe(200);
+  // The page about REST comes from a package beside the bundle.
+  for (const path of ["docs", "docs/swagger-ui-bundle.js", "docs/swagger-ui.css", "v1/openapi.json"])
+    expect((await fetch(`${url}/api/${path}`)).status, path).toBe(200);
 
-    const socket = createWSClient({ url: `${url.replace("http", "ws")}/trpc`, connectionParams: { token, organizationId } });
-    const live = createTRPCClient<AppRouter>({ links: [wsLink({ client: socket, transformer: superjson })] });
-    const { promise: snapshot, resolve: hasSnapshot } = Promise.withResolvers<void>();
-    const { promise: change, resolve: hasChange } = Promise.withResolvers<string>();
-    live.coldchain.site.live.subscribe(
-      {},
-      { onData: (frame) => (hasSnapshot(), JSON.stringify(frame).includes("Harbour") && hasChange(JSON.stringify(frame))) },
-    );
-    await snapshot;
-    await owner.coldchain.site.create.mutate({ name: "Harbour" });
-    expect(await change).toContain("Harbour");
-    await socket.close();
+  const socket = createWSClient({ url: `${url.replace("http", "ws")}/trpc`, connectionParams: { token, organizationId } });
+  const live = createTRPCClient<AppRouter>({ links: [wsLink({ client: socket, transformer: superjson })] });
+  const { promise: snapshot, resolve: hasSnapshot } = Promise.withResolvers<void>();
+  const { promise: change, resolve: hasChange } = Promise.withResolvers<string>();
+  live.coldchain.site.live.subscribe(
+    {},
+    { onData: (frame) => (hasSnapshot(), JSON.stringify(frame).includes("Harbour") && hasChange(JSON.stringify(frame))) },
+  );
+  await snapshot;
+  await owner.coldchain.site.create.mutate({ name: "Harbour" });
+  expect(await change).toContain("Harbour");
+  await socket.close();
 
-    const command = promisify(execFile)(process.execPath, [join(bundle, "server/freehold.cjs"), "--local", "mail", "outbox"], {
-      env: { ...process.env, FREEHOLD_DATA: join(folder, "data") },
-    });
-    expect((await command).stdout).toContain(account.email);
-    expect(await server!.stop()).toBe(0);
-  },
-);
+  const command = promisify(execFile)(process.execPath, [join(bundle, "server/freehold.cjs"), "--local", "mail", "outbox"], {
+    env: { ...process.env, FREEHOLD_DATA: join(folder, "data") },
+  });
+  expect((await command).stdout).toContain(account.email);
+  expect(await server!.stop()).toBe(0);
+});
 
 test("the code that only some installations need is in files of its own", async () => {
   const files = await readdir(join(bundle, "server"));

@@ -58,7 +58,7 @@ test("what was acknowledged survives kill -9 of the server and of PostgreSQL", a
   expect(rows.map(({ name }) => name)).toEqual(["before PostgreSQL's death", "before the server's death"]);
   expect(await third.stop()).toBe(0);
   await expect(readFile(join(folder, "data/postgres/data/postmaster.pid"))).rejects.toMatchObject({ code: "ENOENT" });
-}, 60_000);
+});
 
 /** The one sentence for the person, and that it is one. */
 async function refusal(server: ServerProcess): Promise<{ code: number | null; sentence: string }> {
@@ -113,7 +113,7 @@ test("a request for a socket that is nonsense, or is broken off, does not end th
   }
   expect(await (await fetch(new URL("/health", url))).json()).toMatchObject({ status: "ok" });
   expect(await server.stop()).toBe(0);
-}, 30_000);
+});
 
 test("a wrong variable is named", async () => {
   const { code, sentence } = await refusal(start({ PORT: "many" }));

@@ -105,7 +105,7 @@ const sees = ({ present }: ReturnType<typeof enter>, roles: readonly Role[], tim
     .poll(() => [...present.values()].map(({ name }) => name.split(" ")[0]).toSorted(), { timeout, interval: 20 })
     .toEqual([...roles].toSorted());
 
-test("people of two servers see each other, until a cable is pulled, a right ends or a server is killed", { timeout: 90_000 }, async () => {
+test("people of two servers see each other, until a cable is pulled, a right ends or a server is killed", async () => {
   const [one, two] = servers as [(typeof servers)[number], (typeof servers)[number]];
   const owner = enter("owner", one.url);
   const staff = enter("staff", two.url);
@@ -124,8 +124,8 @@ test("people of two servers see each other, until a cable is pulled, a right end
   const { members } = overHttp("owner", one.url);
   const { rows } = await members.list.query();
   await members.remove.mutate({ id: rows.find(({ role }) => role === "manager")!.id });
-  await expect.poll(() => manager.ended, { timeout: 1000, interval: 10 }).toBe("NOT_FOUND");
-  await sees(owner, ["owner", "staff"], 1000);
+  await expect.poll(() => manager.ended, { timeout: 5000, interval: 10 }).toBe("NOT_FOUND");
+  await sees(owner, ["owner", "staff"], 5000);
 
   await two.process.stop("SIGKILL");
   await sees(owner, ["owner"], 8000);

@@ -11,6 +11,7 @@ import { quickFolder } from "@freehold/kernel/testing/quick-folder.ts";
 import type { Role } from "@freehold/kernel/role.ts";
 import { ServerProcess } from "@freehold/server/testing/server-process.ts";
 import { copyData } from "./prepared-data.ts";
+import { makeLineUneven } from "./uneven-line.ts";
 
 const root = new URL("../../../", import.meta.url).pathname;
 
@@ -138,6 +139,7 @@ export async function openScreen(
     locale: "en-GB",
     hasTouch: width < 600,
   });
+  if (process.env["UNEVEN_LINE"] === "true") await makeLineUneven(context);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {

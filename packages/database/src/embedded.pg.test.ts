@@ -7,6 +7,7 @@ import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { eventually } from "@freehold/kernel/testing/eventually.ts";
 import { DomainError } from "@freehold/kernel/fault.ts";
 import { quickFolder } from "@freehold/kernel/testing/quick-folder.ts";
 import { withClient } from "./administrator.ts";
@@ -143,7 +144,7 @@ test("a PostgreSQL that has not told its port yet is not found", async () => {
 });
 
 // PostgreSQL writes every file of a crashed cluster to the disk before it recovers: on a busy disk that takes its time.
-describe("an acknowledged write survives", { timeout: 120_000 }, () => {
+describe("an acknowledged write survives", () => {
   test("kill -9 of PostgreSQL, which is started again at the same address", async () => {
     await using at = await place();
     const embedded = await at.start();
@@ -184,7 +185,7 @@ test.each(["SIGINT", "SIGTERM"] as const)("a program that ends by %s takes its P
   await using at = await place();
   const server = await serverProcess(at.directory);
   await server.kill(signal);
-  await vi.waitFor(() => expect(isRunning(server.pid)).toBe(false), { timeout: 15_000 });
+  await eventually(() => expect(isRunning(server.pid)).toBe(false));
 });
 
 describe("it refuses with one sentence", () => {

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { eventually } from "@freehold/kernel/testing/eventually.ts";
 import { testDatabase, type TestDatabase } from "@freehold/database/testing/test-database.ts";
 import type { Log } from "@freehold/kernel/log.ts";
 import { createMail, type Letter } from "./mail.ts";
@@ -43,7 +44,7 @@ test("what is posted arrives within the same moment, as text and as HTML, from t
   await using mailbox = await openMailbox();
   const mail = mailBy(mailbox.server);
   await mail.post(anna, letter);
-  await vi.waitFor(() => expect(mailbox.received).toHaveLength(1));
+  await eventually(() => expect(mailbox.received).toHaveLength(1));
   await mail.stop();
   const { from, to, email, raw } = mailbox.received[0]!;
   const [row] = await rows();
@@ -191,7 +192,7 @@ test("a message that a process took and died with is sent by another, three minu
   const crashed = mailBy({ send: () => new Promise(() => {}) });
   await db.database.asIdentity((tx) => crashed.post(anna, letter, tx));
   void crashed.deliver();
-  await vi.waitFor(async () => expect((await rows())[0]).toMatchObject({ attempts: 1 }));
+  await eventually(async () => expect((await rows())[0]).toMatchObject({ attempts: 1 }));
   const other = mailBy(mailbox.server);
   pass(minutes(3) - 1);
   await other.deliver();
@@ -206,7 +207,7 @@ test("what failed late does not undo what another process has sent since", async
   const slow = mailBy({ send: () => new Promise((_, reject) => (fail = reject)) });
   await db.database.asIdentity((tx) => slow.post(anna, letter, tx));
   const late = slow.deliver();
-  await vi.waitFor(async () => expect((await rows())[0]).toMatchObject({ attempts: 1 }));
+  await eventually(async () => expect((await rows())[0]).toMatchObject({ attempts: 1 }));
   pass(minutes(3));
   await mailBy({ send: async () => {} }).deliver();
   fail(new Error("too late"));
@@ -220,7 +221,7 @@ test("stopping does not wait for a mail server that hangs; the message is tried 
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const mail = createMail({ ...options, log, transport: smtpTransport(mailbox.server, sender) });
   await mail.post(anna, letter);
-  await vi.waitFor(async () => expect((await rows())[0]).toMatchObject({ attempts: 1 }));
+  await eventually(async () => expect((await rows())[0]).toMatchObject({ attempts: 1 }));
   await mail.stop();
   expect((await rows())[0]).toMatchObject({ sent_at: null, next: new Date(now.getTime() + minutes(1)) });
 });

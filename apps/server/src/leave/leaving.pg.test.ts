@@ -6,7 +6,8 @@ import { EventSource } from "eventsource";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import superjson from "superjson";
-import { afterEach, beforeAll, afterAll, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, afterAll, expect, test } from "vitest";
+import { eventually, promptly } from "@freehold/kernel/testing/eventually.ts";
 import { WebSocket } from "ws";
 import type { AppRouter } from "@freehold/api/router.ts";
 import { site } from "@freehold/api/modules/coldchain/schema.ts";
@@ -101,7 +102,7 @@ test("a socket is told its position and to come back, is closed for a restart, a
   const door = await openDoor();
   const { socket, heard } = await aSocket(door.url);
   socket.send(follow);
-  await vi.waitFor(() => expect(heard.some((text) => text.includes('"ready"'))).toBe(true));
+  await eventually(() => expect(heard.some((text) => text.includes('"ready"'))).toBe(true));
   const before = heard.length;
   const closed = once(socket, "close") as Promise<[number]>;
   await door.leave();
@@ -158,9 +159,9 @@ test("a request that is under way is finished", async () => {
   });
   await holds.promise;
   const answer = client.coldchain.site.update.mutate({ id, patch: { name: "finished" } });
-  await vi.waitFor(async () => expect(await waitingForLocks()).toBe(1));
+  await eventually(async () => expect(await waitingForLocks()).toBe(1));
   const left = door.leave();
-  await vi.waitFor(async () => expect(await fetch(`${door.url}/health/live`).catch(() => "shut")).toBe("shut"));
+  await eventually(async () => expect(await fetch(`${door.url}/health/live`).catch(() => "shut")).toBe("shut"));
   held.resolve();
   await holding;
   expect((await answer).name).toBe("finished");
@@ -181,7 +182,7 @@ test("a stream of events goes on at the next server from where it is, without it
   closing.push(() => balancer[Symbol.asyncDispose]());
   const first = await openDoor();
   balancer.add(first.url);
-  await vi.waitFor(async () => expect((await fetch(`http://${balancer.host}/health`)).status).toBe(200));
+  await eventually(async () => expect((await fetch(`http://${balancer.host}/health`)).status).toBe(200));
   const reader = readSites(() => `http://${balancer.host}`, world.ours.tokens.viewer);
   await reader.ready;
   const next = await openDoor();
@@ -189,7 +190,7 @@ test("a stream of events goes on at the next server from where it is, without it
   await first.leave();
   // Nobody follows at this moment: browsers come back after three seconds.
   const { id } = await world.as("manager").coldchain.site.create({ name: "meanwhile" });
-  await vi.waitFor(() => expect(reader.rows.get(id)?.name).toBe("meanwhile"), { timeout: 15_000 });
+  await eventually(() => expect(reader.rows.get(id)?.name).toBe("meanwhile"));
   expect(reader.counts.snapshots).toBe(1);
   expect(reader.complaints).toEqual([]);
   expect(reader.ended).toBeUndefined();
@@ -202,8 +203,8 @@ test("a stream of events ends when the session does, with the reason", async () 
   const reader = readSites(() => door.url, token);
   await reader.ready;
   await world.backend.database.asIdentity((tx) => tx.execute(`delete from identity.session where id = '${hashToken(token)}'`));
-  await vi.waitFor(() => expect(reader.ended).toBe("UNAUTHORIZED"));
-  await vi.waitFor(() => expect(door.guests()).toBe(0));
+  await promptly(() => expect(reader.ended).toBe("UNAUTHORIZED"));
+  await eventually(() => expect(door.guests()).toBe(0));
   const seen = reader.counts.changes;
   await world.as("manager").coldchain.site.create({ name: "not for everybody" });
   expect(reader.counts.changes).toBe(seen);
@@ -224,7 +225,7 @@ test("a stream of events whose reader stops reading is bounded, and let go", asy
     await write((tx) => tx.update(site).set({ address: `${i} ${"x".repeat(290)}` }));
   }
   expect(process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed - before).toBeLessThan(100 * 2 ** 20);
-  await vi.waitFor(() => expect(door.guests()).toBe(0), { timeout: 10_000 });
+  await eventually(() => expect(door.guests()).toBe(0));
 });
 
 test("a socket is asked whether it is there, once at a time, and let go when it does not answer", async () => {
@@ -236,23 +237,23 @@ test("a socket is asked whether it is there, once at a time, and let go when it 
     pings.push(performance.now());
     socket.send("PONG");
   });
-  await vi.waitFor(() => expect(pings.length).toBeGreaterThan(4), { timeout: 10_000 });
+  await eventually(() => expect(pings.length).toBeGreaterThan(4));
   for (const [i, at] of pings.entries()) if (i > 0) expect(at - pings[i - 1]!).toBeGreaterThan(100);
   socket.removeAllListeners("message");
   const began = performance.now();
   await once(socket, "close");
   expect(performance.now() - began).toBeLessThan(2000);
   expect(heard.filter((text) => text !== "PING")).toEqual([]);
-  await vi.waitFor(() => expect(door.guests()).toBe(0));
+  await eventually(() => expect(door.guests()).toBe(0));
 });
 
 test("a socket whose cable was pulled is noticed", async () => {
   const door = await openDoor({ ping: 100, pong: 100 });
   const { socket } = await aSocket(door.url);
-  await vi.waitFor(() => expect(door.guests()).toBe(1));
+  await eventually(() => expect(door.guests()).toBe(1));
   // Not a word more comes from it, not even an end.
   socket.pause();
-  await vi.waitFor(() => expect(door.guests()).toBe(0), { timeout: 5000 });
+  await eventually(() => expect(door.guests()).toBe(0));
 });
 
 test("nothing is compressed: a text that is the same for many is sent as it is", async () => {
@@ -269,5 +270,5 @@ test("a message that is longer than any call over a socket ends the socket, and 
   one.socket.send("x".repeat(256 * 1024 + 1));
   expect(((await once(one.socket, "close")) as [number])[0]).toBe(1009);
   other.socket.send("PING");
-  await vi.waitFor(() => expect(other.heard).toContain("PONG"));
+  await eventually(() => expect(other.heard).toContain("PONG"));
 });

@@ -5,7 +5,8 @@ import { inspect } from "node:util";
 import { createTRPCClient, createWSClient, httpLink, httpSubscriptionLink, wsLink } from "@trpc/client";
 import { EventSource } from "eventsource";
 import superjson from "superjson";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually } from "@freehold/kernel/testing/eventually.ts";
 import { WebSocket } from "ws";
 import type { AppRouter } from "@freehold/api/router.ts";
 import { migrationsFolder, structure } from "@freehold/api/structure.ts";
@@ -68,7 +69,7 @@ async function startServer(): Promise<void> {
   const url = await process.ready();
   servers.push({ url, process });
   balancer.add(url);
-  await vi.waitFor(async () => expect((await fetch(new URL("/health/ready", url))).status).toBe(200), { timeout: 20_000, interval: 20 });
+  await eventually(async () => expect((await fetch(new URL("/health/ready", url))).status).toBe(200));
 }
 
 /** The oldest server goes, as `signal` says. @returns how it ended and how long it took */
@@ -235,7 +236,7 @@ test("rolling restarts under load lose nothing, double nothing and show nothing 
   expect(all.map(({ reader }) => reader.ended)).toEqual(all.map(() => undefined));
   for (const { person, contains, reader } of all) {
     const expected = await listOf(person, contains);
-    await vi.waitFor(() => expect([...reader.rows.values()].toSorted(byId)).toEqual(expected), { timeout: 15_000 });
+    await eventually(() => expect([...reader.rows.values()].toSorted(byId)).toEqual(expected));
   }
   console.log(
     [

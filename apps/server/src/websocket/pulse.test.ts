@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { eventually } from "@freehold/kernel/testing/eventually.ts";
 import { WebSocket, WebSocketServer } from "ws";
 import { pulseOf } from "./pulse.ts";
 
-const every = 30;
+const every = 100;
 let server: WebSocketServer;
 beforeEach(async () => {
   server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
@@ -33,7 +34,7 @@ test("a client that does not answer is let go within two looks, and one that ans
   const begun = performance.now();
   await once(pulled.socket, "close");
   expect(performance.now() - begun).toBeLessThan(every * 20);
-  await vi.waitFor(() => expect(there.pings()).toBeGreaterThan(4));
+  await eventually(() => expect(there.pings()).toBeGreaterThan(4));
   expect(there.socket.readyState).toBe(WebSocket.OPEN);
 });
 
@@ -42,27 +43,27 @@ test("nobody asks a socket that nobody watches, or not any more", async () => {
   const ping = vi.spyOn(socket, "ping");
   const watch = pulseOf(socket, every);
   const [one, two] = [watch(), watch()];
-  await vi.waitFor(() => expect(pings()).toBeGreaterThan(2));
+  await eventually(() => expect(pings()).toBeGreaterThan(2));
   one();
   one();
   const between = ping.mock.calls.length;
-  await vi.waitFor(() => expect(ping.mock.calls.length).toBeGreaterThan(between + 1));
+  await eventually(() => expect(ping.mock.calls.length).toBeGreaterThan(between + 1));
   two();
   const after = ping.mock.calls.length;
   // Whoever is watched is asked several times meanwhile.
   const other = await aClient();
   pulseOf(other.socket, every)();
-  await vi.waitFor(() => expect(other.pings()).toBeGreaterThan(3));
+  await eventually(() => expect(other.pings()).toBeGreaterThan(3));
   expect(ping.mock.calls).toHaveLength(after);
 });
 
 test("a process that was busy does not blame its clients", async () => {
   const { socket, pings } = await aClient();
   pulseOf(socket, every)();
-  await vi.waitFor(() => expect(pings()).toBeGreaterThan(1));
+  await eventually(() => expect(pings()).toBeGreaterThan(1));
   const until = performance.now() + every * 5;
   while (performance.now() < until);
   const before = pings();
-  await vi.waitFor(() => expect(pings()).toBeGreaterThan(before + 2));
+  await eventually(() => expect(pings()).toBeGreaterThan(before + 2));
   expect(socket.readyState).toBe(WebSocket.OPEN);
 });

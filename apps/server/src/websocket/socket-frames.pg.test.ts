@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import superjson from "superjson";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { eventually } from "@freehold/kernel/testing/eventually.ts";
 import { WebSocket } from "ws";
 import { site } from "@freehold/api/modules/coldchain/schema.ts";
 import { newId } from "@freehold/kernel/id.ts";
@@ -55,7 +56,7 @@ async function follow() {
     if (frame.k === "snap") for (const row of frame.rows) rows.set(row.id, row);
     if (frame.k === "tx") for (const row of frame.up) rows.set(row.id, row);
   });
-  const ready = vi.waitFor(() => expect(seen).toContain("ready"));
+  const ready = eventually(() => expect(seen).toContain("ready"));
   socket.send(JSON.stringify({ id: 1, method: "subscription", params: { path: "coldchain.site.live", input: { json: { limit: 1000 } } } }));
   await ready;
   return { socket, rows, seen };
@@ -75,7 +76,7 @@ test("after the first frame nothing of a stream goes through tRPC any more", asy
   const { socket, rows } = await follow();
   const encode = vi.spyOn(liveEncoder, "encode");
   for (const word of ["one", "two", "three"]) await change(word);
-  await vi.waitFor(() => expect([...rows.values()].map(({ address }) => address?.trim())).toEqual(["three"]));
+  await eventually(() => expect([...rows.values()].map(({ address }) => address?.trim())).toEqual(["three"]));
   expect([...rows.values()][0]!.createdAt).toBeInstanceOf(Date);
   expect(encode).not.toHaveBeenCalled();
   encode.mockRestore();
@@ -99,10 +100,10 @@ test("a socket that does not read holds no more than its bound, slows nobody, an
   expect(Math.max(...unread)).toBeLessThan(2 ** 20);
   await change("the last");
   const last = Array.from({ length: 500 }, () => "the last");
-  await vi.waitFor(() => expect([...quick.rows.values()].map(({ address }) => address?.trim())).toEqual(last));
+  await eventually(() => expect([...quick.rows.values()].map(({ address }) => address?.trim())).toEqual(last));
   expect(quick.seen.filter((word) => word.startsWith("snap"))).toEqual(["snap start"]);
   slow.socket.resume();
-  await vi.waitFor(() => expect([...slow.rows.values()].map(({ address }) => address?.trim())).toEqual(last), { timeout: 10_000 });
+  await eventually(() => expect([...slow.rows.values()].map(({ address }) => address?.trim())).toEqual(last));
   expect(slow.seen.filter((word) => word.startsWith("snap"))).toEqual(["snap start", "snap lag"]);
   expect(status().stalled).toBe(0);
   for (const { socket } of [slow, quick]) socket.terminate();

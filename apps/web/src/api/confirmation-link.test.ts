@@ -1,6 +1,7 @@
 import { createTRPCClient, TRPCClientError, type TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import { expect, test, vi } from "vitest";
+import { eventually } from "@freehold/kernel/testing/eventually.ts";
 import type { AppRouter } from "@freehold/api/router.ts";
 import { Confirmation } from "./confirmation.ts";
 import { confirmationLink } from "./confirmation-link.ts";
@@ -59,7 +60,7 @@ test("does not ask again when it is refused after the confirmation", async () =>
 test("one answer serves everybody who has asked", async () => {
   const world = setUp([needed, needed, 1, 2]);
   const acts = [act(world), act(world)];
-  await vi.waitFor(() => expect(world.confirmation.isAsked()).toBe(true));
+  await eventually(() => expect(world.confirmation.isAsked()).toBe(true));
   world.confirmation.answer(true);
   expect(await Promise.all(acts)).toEqual([1, 2]);
   expect(world.questions()).toBe(1);

@@ -1,6 +1,7 @@
 import { MantineProvider } from "@mantine/core";
 import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { eventually } from "@freehold/kernel/testing/eventually.ts";
 import { Changes, update, type Change } from "../live/store/changes.ts";
 import type { Row } from "../live/line/frames.ts";
 import { rowKey } from "../live/store/row-key.ts";
@@ -126,7 +127,7 @@ test("arrow keys go from row to row and Enter opens", async () => {
   const [, first] = screen.getAllByRole("row");
   first!.focus();
   fireEvent.keyDown(first!, { key: "ArrowDown" });
-  await vi.waitFor(() => expect(document.activeElement?.getAttribute("data-key")).toBe("1"));
+  await eventually(() => expect(document.activeElement?.getAttribute("data-key")).toBe("1"));
   fireEvent.keyDown(document.activeElement!, { key: "Enter" });
   expect(onOpen).toHaveBeenCalledWith("1");
 });

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { eventually } from "@freehold/kernel/testing/eventually.ts";
 import { compareRows } from "@freehold/kernel/resource/row-order.ts";
 import { Connection } from "./line/connection.ts";
 import { LiveView, type SubscriptionHandlers } from "./live-view.ts";
@@ -103,7 +104,7 @@ test("grows its window with a fresh snapshot and shows the old rows until it is 
 test("reads the list where no stream is to be had", async () => {
   const { store, view, subscriptions } = aView({ streams: 0 });
   view.start();
-  await vi.waitFor(() => expect(view.status().state).toBe("ready"));
+  await eventually(() => expect(view.status().state).toBe("ready"));
   expect(store.list().keys).toEqual(["coldchain.unit.list"]);
   expect(subscriptions).toEqual([]);
   view.stop();
@@ -124,7 +125,7 @@ test("where it reads the list, it reads as many pages as it shows rows", async (
   ] as const) {
     const { store, view } = aView({ streams: 0, limit, list });
     view.start();
-    await vi.waitFor(() => expect(view.status().state).toBe("ready"));
+    await eventually(() => expect(view.status().state).toBe("ready"));
     expect(store.list().keys).toEqual(all.slice(0, shown).map(({ id }) => id));
     expect(store.list().more).toBe(shown < all.length);
     view.stop();

@@ -1,5 +1,6 @@
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
+import { eventually } from "@freehold/kernel/testing/eventually.ts";
 import { trpc } from "../api/client.ts";
 import { useOrganization } from "../api/organization-context.ts";
 import Corner from "../shell/notifications.tsx";
@@ -120,7 +121,7 @@ test("an act is shown at once, and stays when it is answered before the stream b
   await screen.findByText("Milk settled");
   fireEvent.click(screen.getByText("Rename"));
   await screen.findByText("Cream on the way");
-  await vi.waitFor(() => expect(answer).toBeDefined());
+  await eventually(() => expect(answer).toBeDefined());
   act(() => answer!({ ...milk, name: "Cream", version: 2 }));
   await screen.findByText("Cream settled");
   send("c:1:11", { k: "tx", up: [{ ...milk, name: "Cream", version: 2 }], del: [] });

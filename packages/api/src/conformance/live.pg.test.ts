@@ -1,5 +1,6 @@
 import type { TrackedEnvelope } from "@trpc/server";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually, promptly } from "@freehold/kernel/testing/eventually.ts";
 import type { Frame } from "@freehold/live/frame.ts";
 import { roles, type Role } from "@freehold/kernel/role.ts";
 import { Follower } from "../testing/follower.ts";
@@ -28,8 +29,7 @@ async function listed(caller: Caller): Promise<Unit[]> {
   return rows;
 }
 
-const settles = (follower: Follower<Unit>, rows: Unit[]) =>
-  vi.waitFor(() => expect(follower.seen).toEqual(rows), { timeout: 10_000, interval: 20 });
+const settles = (follower: Follower<Unit>, rows: Unit[]) => eventually(() => expect(follower.seen).toEqual(rows));
 
 async function unitsOf(manager: Caller, names: string[]): Promise<Unit[]> {
   const site = await manager.coldchain.site.create({ name: `Site of ${names[0]}` });
@@ -89,7 +89,7 @@ test("a role that falls narrows an open view, and a membership that ends ends it
   await owner.members.changeRole({ id, role: "viewer" });
   await settles(follower, await listed(owner));
   await owner.members.remove({ id });
-  await vi.waitFor(() => expect(follower.ended).toBe("FORBIDDEN"));
+  await promptly(() => expect(follower.ended).toBe("FORBIDDEN"));
 });
 
 test("signing out ends every stream of the session", async () => {
@@ -97,5 +97,5 @@ test("signing out ends every stream of the session", async () => {
   const caller = world.caller({ token: tokensOf(signedIn).accessToken, organizationId: world.ours.id });
   const follower = await follow(caller);
   await caller.accounts.signOut();
-  await vi.waitFor(() => expect(follower.ended).toBe("UNAUTHORIZED"));
+  await promptly(() => expect(follower.ended).toBe("UNAUTHORIZED"));
 });

@@ -116,7 +116,7 @@ class Model {
 const texts = (told: readonly MemberState[]): string[] =>
   [...new Set(told.map((state) => JSON.stringify(state)))].filter((text) => text !== "{}").toSorted();
 
-test("at rest everybody sees exactly who is there, whatever processes, lines and people did before", { timeout: 60_000 }, async () => {
+test("at rest everybody sees exactly who is there, whatever processes, lines and people did before", async () => {
   const model = new Model(randomFrom(printedSeed("rooms")));
   for (let i = 0; i < 3000; i++) {
     await model.act();

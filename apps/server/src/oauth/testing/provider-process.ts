@@ -64,13 +64,13 @@ export class ProviderProcess implements AsyncDisposable {
 
   /** Every provider as an operator would configure it. */
   get settings(): ProviderSettings[] {
-    const openId = (id: string, other: Partial<OpenIdSettings> = {}): ProviderSettings => ({
+    const openId = (id: string, other: Partial<OpenIdSettings> & Pick<ProviderSettings, "answerMilliseconds"> = {}): ProviderSettings => ({
       id,
       label: id,
       protocol: "openid",
       issuer: this.issuer,
       verifiedAddresses: "claimed",
-      answerMilliseconds: 300,
+      answerMilliseconds: 20_000,
       ...client,
       ...other,
     });
@@ -85,7 +85,7 @@ export class ProviderProcess implements AsyncDisposable {
       }),
       ...Object.keys(this.#doors)
         .filter((name) => name !== "directories")
-        .map((name) => openId(name, { discoveryUrl: `${this.issuer}/${name}/.well-known` })),
+        .map((name) => openId(name, { discoveryUrl: `${this.issuer}/${name}/.well-known`, answerMilliseconds: 1000 })),
       { id: "github", label: "GitHub", protocol: "github", site: this.issuer, api: `${this.issuer}/api`, ...client },
     ];
   }

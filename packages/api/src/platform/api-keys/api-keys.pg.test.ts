@@ -1,5 +1,6 @@
 import type { TrackedEnvelope } from "@trpc/server";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { eventually, promptly } from "@freehold/kernel/testing/eventually.ts";
 import { apiKeySecret } from "@freehold/identity/schema.ts";
 import { hashToken } from "@freehold/identity/secrets.ts";
 import type { Frame } from "@freehold/live/frame.ts";
@@ -185,13 +186,13 @@ test("when a key was last used is known to the minute", async () => {
   expect(await usedAt()).toBeNull();
   const first = now;
   await Promise.all(Array.from({ length: 20 }, () => withKey(secret).coldchain.unit.list()));
-  await vi.waitFor(async () => expect(await usedAt()).toEqual(first));
+  await eventually(async () => expect(await usedAt()).toEqual(first));
   const { version } = await world.as("admin").apiKeys.get({ id });
   now = new Date(first.getTime() + minute / 2);
   await withKey(secret).coldchain.unit.list();
   now = new Date(first.getTime() + minute);
   await withKey(secret).coldchain.unit.list();
-  await vi.waitFor(async () => expect(await usedAt()).toEqual(now));
+  await eventually(async () => expect(await usedAt()).toEqual(now));
   expect((await world.as("admin").apiKeys.get({ id })).version).toBe(version + 1);
 });
 
@@ -199,14 +200,14 @@ test.each(["remove", "rotate"] as const)("%s ends the streams that the key opene
   const { secret, id } = await world.as("admin").apiKeys.create({ name: `Streams ${act}`, role: "viewer", procedures: ["coldchain.*"] });
   const follower = await follow(withKey(secret));
   await world.as("admin").apiKeys[act]({ id });
-  await vi.waitFor(() => expect(follower.ended).toBe("UNAUTHORIZED"));
+  await promptly(() => expect(follower.ended).toBe("UNAUTHORIZED"));
 });
 
 test("taking a procedure from a key ends its streams of it", async () => {
   const { secret, id } = await world.as("admin").apiKeys.create({ name: "Narrowed", role: "staff", procedures: ["coldchain.*"] });
   const follower = await follow(withKey(secret));
   await world.as("admin").apiKeys.update({ id, ...ingest });
-  await vi.waitFor(() => expect(follower.ended).toBe("FORBIDDEN"));
+  await promptly(() => expect(follower.ended).toBe("FORBIDDEN"));
 });
 
 test("streams end when the key expires", async () => {
@@ -214,7 +215,7 @@ test("streams end when the key expires", async () => {
   const { secret } = await world.as("admin").apiKeys.create({ name: "Ends", role: "viewer", procedures: ["coldchain.*"], expiresAt });
   const follower = await follow(withKey(secret));
   now = expiresAt;
-  await vi.waitFor(() => expect(follower.ended).toBe("UNAUTHORIZED"), { timeout: 5000 });
+  await promptly(() => expect(follower.ended).toBe("UNAUTHORIZED"));
 });
 
 async function follow(caller: Caller): Promise<Follower<{ id: string }>> {

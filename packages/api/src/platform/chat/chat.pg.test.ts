@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import type { TrackedEnvelope } from "@trpc/server";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "@freehold/kernel/testing/eventually.ts";
 import { DomainError } from "@freehold/kernel/fault.ts";
 import { newId } from "@freehold/kernel/id.ts";
 import { isAtLeast, roles, type Role } from "@freehold/kernel/role.ts";
@@ -43,7 +44,7 @@ async function follow(role: Role, channelId: string): Promise<Follower<Sent>> {
   return follower;
 }
 const sees = (follower: Follower<Sent>, texts: readonly string[]) =>
-  vi.waitFor(() => expect(follower.seen.map(({ text }) => text).toSorted()).toEqual(texts.toSorted()), { timeout: 5000, interval: 5 });
+  eventually(() => expect(follower.seen.map(({ text }) => text).toSorted()).toEqual(texts.toSorted()));
 
 describe("who reads a channel", () => {
   test("an open one every viewer, a private or direct one only its people, whatever their role", async () => {
@@ -85,7 +86,7 @@ describe("who reads a channel", () => {
     await sees(staff, ["One"]);
     await as("manager").channelPeople.remove({ channelId: id, userId: idOf("staff") });
     await say("viewer", id, "Two");
-    await vi.waitFor(() => expect(viewer.seen.map(({ text }) => text)).toContain("Two"), { timeout: 5000, interval: 5 });
+    await eventually(() => expect(viewer.seen.map(({ text }) => text)).toContain("Two"));
     await sees(staff, []);
     expect(JSON.stringify(staff.everSent)).not.toContain("Two");
     expect(await code(say("staff", id, "Three"))).toBe("chat.channelMissing");
@@ -178,7 +179,7 @@ describe("what is said", () => {
     expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 24 }, (_, i) => i + 1));
     expect(rows.every((row, i) => i === 0 || row.sentAt >= rows[i - 1]!.sentAt)).toBe(true);
     // Who follows live was told in the same order.
-    await vi.waitFor(() => expect(follower.rows.size).toBe(24), { timeout: 5000, interval: 5 });
+    await eventually(() => expect(follower.rows.size).toBe(24));
     expect(follower.everSent.map((row) => row.id)).toEqual(rows.map((row) => row.id));
     await follower.leave();
   });

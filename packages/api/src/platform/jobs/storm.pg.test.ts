@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { eventually } from "@freehold/kernel/testing/eventually.ts";
 import { z } from "zod";
 import { testDatabase, type TestDatabase } from "@freehold/database/testing/test-database.ts";
 import type { Backend } from "../../backend.ts";
@@ -120,7 +121,7 @@ test("a process that is started hears of a job, is told to end it, and gives bac
     (await db.admin<{ state: string; attempts: number }>("select state, attempts from platform.job where id = $1", [job]))[0];
   await db.database.asActor(owner, (tx) => cancelJob(tx, { id }, now));
   // Before it listens, a process hears of it when it next says that it is there: within ten seconds.
-  await vi.waitFor(async () => expect((await stateOf(id))?.state).toBe("cancelled"), { timeout: 20_000 });
+  await eventually(async () => expect((await stateOf(id))?.state).toBe("cancelled"));
   const again = Promise.withResolvers<string>();
   begun.resolve = again.resolve;
   const second = await db.database.asActor(owner, (tx) => enqueue(tx, endless, {}));

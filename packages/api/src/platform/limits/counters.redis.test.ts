@@ -89,7 +89,7 @@ test("without Redis each server counts for itself, says so once, and comes back 
   expect((await counters.add("key", 1, 3600)).sum).toBe(1);
   await close();
   await again.stop();
-}, 60_000);
+});
 
 test("a Redis that was never there refuses nobody", async () => {
   const { lines, log } = aLog();

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { eventually } from "@freehold/kernel/testing/eventually.ts";
 import { testDatabase, type TestDatabase } from "@freehold/database/testing/test-database.ts";
 import { smtpTransport } from "@freehold/mail/smtp.ts";
 import { openMailbox, type Mailbox } from "@freehold/mail/testing/mailbox.ts";
@@ -81,7 +82,7 @@ test("a started product sends within seconds what another process wrote", async 
   await product.start();
   try {
     await backend.mail.post("emil@fresh.example", reset);
-    await vi.waitFor(() => expect(mailbox.received.flatMap(({ to }) => to)).toContain("emil@fresh.example"), { timeout: 10_000 });
+    await eventually(() => expect(mailbox.received.flatMap(({ to }) => to)).toContain("emil@fresh.example"));
   } finally {
     await product.stop();
   }

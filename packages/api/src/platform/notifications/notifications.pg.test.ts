@@ -47,7 +47,7 @@ beforeAll(async () => {
     modules: [...modules, probe],
     outward: {
       privateTargets: ["127.0.0.0/8"],
-      patience: 500,
+      patience: 5000,
       telegram: { token: "123:secret", name: "freehold_bot", api: outside.url },
       sms: { url: `${outside.url}/sms?to={to}`, body: '{"text":"{text}"}', authorization: "Bearer sms" },
     },

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually } from "@freehold/kernel/testing/eventually.ts";
 import { tokensOf } from "../../testing/program.ts";
 import { createWorld, type World } from "../../testing/world.ts";
 import { mostOwned } from "./organizations.ts";
@@ -91,7 +92,7 @@ test("a decision about a role that changes at the same moment is refused", async
     .as("admin")
     .members.changeRole({ id: viewer.id, role: "manager" })
     .catch((error: unknown) => error);
-  await vi.waitFor(async () => expect(await waitingForLocks()).toBe(1), { interval: 10 });
+  await eventually(async () => expect(await waitingForLocks()).toBe(1));
   committed.resolve();
   await first;
   expect(await second).toMatchObject({ code: "CONFLICT" });

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { eventually } from "@freehold/kernel/testing/eventually.ts";
 import type { TrackedEnvelope } from "@trpc/server";
 import { testDatabase, type TestDatabase } from "@freehold/database/testing/test-database.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
@@ -171,7 +172,7 @@ async function follow(caller: Caller, unitId: string) {
       seen.days.push(...up.map(({ measuredAt }) => (now - measuredAt.getTime()) / day));
     }
   })();
-  await vi.waitFor(() => expect(seen.frames).toContain("ready"), { timeout: 10_000 });
+  await eventually(() => expect(seen.frames).toContain("ready"));
   return { seen, leave: () => (stream as AsyncGenerator).return(undefined).then(() => end) };
 }
 
@@ -185,17 +186,15 @@ test("open screens of the organization show what is left, those of others are no
   const here = await follow(world.as("viewer"), ours.unitId);
   const there = await follow(world.neighbour("viewer"), theirs.unitId);
   await remove();
-  await vi.waitFor(() => expect(here.seen.frames.slice(-2)).toEqual(["snap gap", "ready"]), { timeout: 10_000 });
+  await eventually(() => expect(here.seen.frames.slice(-2)).toEqual(["snap gap", "ready"]));
   expect(here.seen.days).toEqual([1]);
   await measure(world.as("manager"), ours.serial, [0]);
   await measure(world.neighbour("manager"), theirs.serial, [0]);
-  await vi.waitFor(
-    () =>
-      expect([here.seen.days, there.seen.days.toSorted()]).toEqual([
-        [1, 0],
-        [0, 1, 50, 60],
-      ]),
-    { timeout: 10_000 },
+  await eventually(() =>
+    expect([here.seen.days, there.seen.days.toSorted()]).toEqual([
+      [1, 0],
+      [0, 1, 50, 60],
+    ]),
   );
   expect(there.seen.frames).toEqual(["snap start", "ready", "tx"]);
   expect(world.backend.live.status().state).toBe("live");

@@ -108,7 +108,7 @@ test("any order of arrival gives the status, the excursions and the alerts of th
     }),
     { seed, numRuns: 8 },
   );
-}, 120_000);
+});
 
 test("batches at the same time, over the same units and with the same rows, store each reading once and agree", async () => {
   now = at(300);

@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import type { TrackedEnvelope } from "@trpc/server";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "@freehold/kernel/testing/eventually.ts";
 import type { Principal } from "@freehold/kernel/principal.ts";
 import type { Role } from "@freehold/kernel/role.ts";
 import { printedSeed, randomFrom, type Random } from "@freehold/kernel/testing/random.ts";
@@ -168,82 +169,75 @@ describe("who sees which deal", () => {
     if (!model.teams[team]!.delete(who)) model.teams[team]!.add(who);
   }
 
-  test(
-    "is what a plain model says, for random teams, shares, owners and roles, by every door and in live views",
-    { timeout: 60_000 },
-    async () => {
-      const random = randomFrom(printedSeed("audience"));
-      const made: Made[] = [];
-      for (let i = 0; i < 5; i++) made.push(await aWholeDeal(`Deal ${i}`));
-      const model = new AudienceModel({ roles: cast, teams: 3, deals: made.map(() => anna) });
-      const readers = people.slice(0, guest);
-      const followers = await Promise.all(readers.map(({ caller }) => follow(caller)));
-      const steps = await Promise.all(readers.map(({ caller }) => followSteps(caller)));
-      // Whoever was told of a deal and sees it no more is not told again by seeing it again.
-      const told = people.map((_, who) => new Set(who === anna ? [] : model.seenBy(who)));
-      for (let turn = 0; turn < 20; turn++) {
-        for (let act = random.int(3); act >= 0; act--) {
-          if (random.chance(0.35)) await shake(random, model);
-          const [who, at] = [random.int(cast.length), random.int(made.length)];
-          const wanted = drawAct(random);
-          const isAllowed = model.may(who, model.deals[at]!, wanted);
-          const state = JSON.stringify({
-            turn,
-            who,
-            role: model.roles[who],
-            at,
-            wanted,
-            deal: { ...model.deals[at], shares: [...model.deals[at]!.shares] },
-          });
-          expect(await attempt(who, made[at]!, wanted), state).toBe(isAllowed);
-          if (isAllowed) model.perform(model.deals[at]!, wanted);
-          for (const [one, numbers] of told.entries()) told[one] = new Set(model.seenBy(one).filter((number) => numbers.has(number)));
-        }
-        for (let who = 0; who < people.length; who++) {
-          const ids = (numbers: Iterable<number>) => [...numbers].map((number) => made[number]!.id).toSorted();
-          const expected = ids(model.seenBy(who));
-          const twice = expected.flatMap((id) => [id, id]);
-          expect(await readBy(who, made), `turn ${turn}, person ${who}`).toEqual({
-            deals: expected,
-            activities: expected,
-            steps: expected,
-            files: twice,
-            told: ids(told[who]!),
-          });
-        }
-        if (turn % 4 > 0) continue;
-        for (const [who, follower] of followers.entries()) {
-          const expected = model
-            .seenBy(who)
-            .map((number) => made[number]!.id)
-            .toSorted();
-          const ofSteps = () =>
-            steps[who]!.seen.map(({ dealId }) => dealId)
-              .filter((id) => made.some((one) => one.id === id))
-              .toSorted();
-          await vi.waitFor(
-            () => expect(follower.seen.map(({ id }) => id).toSorted(), `live, turn ${turn}, person ${who}`).toEqual(expected),
-            { interval: 10 },
-          );
-          await vi.waitFor(() => expect(ofSteps(), `steps, turn ${turn}, person ${who}`).toEqual(expected), { interval: 10 });
-        }
-      }
-      expect(followers.map(({ ended }) => ended)).toEqual(readers.map(() => undefined));
-      await Promise.all([...followers, ...steps].map((follower) => follower.leave()));
-      for (const who of [manager, anna, ben, vera, guest])
-        await everyDoor(
+  test("is what a plain model says, for random teams, shares, owners and roles, by every door and in live views", async () => {
+    const random = randomFrom(printedSeed("audience"));
+    const made: Made[] = [];
+    for (let i = 0; i < 5; i++) made.push(await aWholeDeal(`Deal ${i}`));
+    const model = new AudienceModel({ roles: cast, teams: 3, deals: made.map(() => anna) });
+    const readers = people.slice(0, guest);
+    const followers = await Promise.all(readers.map(({ caller }) => follow(caller)));
+    const steps = await Promise.all(readers.map(({ caller }) => followSteps(caller)));
+    // Whoever was told of a deal and sees it no more is not told again by seeing it again.
+    const told = people.map((_, who) => new Set(who === anna ? [] : model.seenBy(who)));
+    for (let turn = 0; turn < 20; turn++) {
+      for (let act = random.int(3); act >= 0; act--) {
+        if (random.chance(0.35)) await shake(random, model);
+        const [who, at] = [random.int(cast.length), random.int(made.length)];
+        const wanted = drawAct(random);
+        const isAllowed = model.may(who, model.deals[at]!, wanted);
+        const state = JSON.stringify({
+          turn,
           who,
-          made,
-          model.seenBy(who).map((number) => made[number]!),
-        );
-      for (const [at, { id }] of made.entries()) {
-        const seers = await world.backend.database.asActor(world.ours.principal("owner"), (tx) => seersOf(tx, id));
-        expect(people.flatMap((_, who) => (seers.has(idOf(who)) ? [who] : []))).toEqual(
-          people.flatMap((_, who) => (model.sees(who, model.deals[at]!) ? [who] : [])),
-        );
+          role: model.roles[who],
+          at,
+          wanted,
+          deal: { ...model.deals[at], shares: [...model.deals[at]!.shares] },
+        });
+        expect(await attempt(who, made[at]!, wanted), state).toBe(isAllowed);
+        if (isAllowed) model.perform(model.deals[at]!, wanted);
+        for (const [one, numbers] of told.entries()) told[one] = new Set(model.seenBy(one).filter((number) => numbers.has(number)));
       }
-    },
-  );
+      for (let who = 0; who < people.length; who++) {
+        const ids = (numbers: Iterable<number>) => [...numbers].map((number) => made[number]!.id).toSorted();
+        const expected = ids(model.seenBy(who));
+        const twice = expected.flatMap((id) => [id, id]);
+        expect(await readBy(who, made), `turn ${turn}, person ${who}`).toEqual({
+          deals: expected,
+          activities: expected,
+          steps: expected,
+          files: twice,
+          told: ids(told[who]!),
+        });
+      }
+      if (turn % 4 > 0) continue;
+      for (const [who, follower] of followers.entries()) {
+        const expected = model
+          .seenBy(who)
+          .map((number) => made[number]!.id)
+          .toSorted();
+        const ofSteps = () =>
+          steps[who]!.seen.map(({ dealId }) => dealId)
+            .filter((id) => made.some((one) => one.id === id))
+            .toSorted();
+        await eventually(() => expect(follower.seen.map(({ id }) => id).toSorted(), `live, turn ${turn}, person ${who}`).toEqual(expected));
+        await eventually(() => expect(ofSteps(), `steps, turn ${turn}, person ${who}`).toEqual(expected));
+      }
+    }
+    expect(followers.map(({ ended }) => ended)).toEqual(readers.map(() => undefined));
+    await Promise.all([...followers, ...steps].map((follower) => follower.leave()));
+    for (const who of [manager, anna, ben, vera, guest])
+      await everyDoor(
+        who,
+        made,
+        model.seenBy(who).map((number) => made[number]!),
+      );
+    for (const [at, { id }] of made.entries()) {
+      const seers = await world.backend.database.asActor(world.ours.principal("owner"), (tx) => seersOf(tx, id));
+      expect(people.flatMap((_, who) => (seers.has(idOf(who)) ? [who] : []))).toEqual(
+        people.flatMap((_, who) => (model.sees(who, model.deals[at]!) ? [who] : [])),
+      );
+    }
+  });
 
   /** Asks each door that tells of deals whether it tells of exactly these. */
   async function everyDoor(who: number, all: readonly Made[], seen: readonly Made[]): Promise<void> {
@@ -513,7 +507,7 @@ describe("a deal of a team", () => {
       const one = database.asActor(people[manager]!.principal, async (tx) => {
         await tx.execute(first);
         isHeld.resolve();
-        await vi.waitFor(async () =>
+        await eventually(async () =>
           expect(
             (await world.admin("select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")).length,
           ).toBeGreaterThan(0),

@@ -35,7 +35,7 @@ beforeAll(async () => {
     name: "webhooks",
     clock: () => now,
     modules: [...modules, probe],
-    outward: { privateTargets: ["127.0.0.0/8"], patience: 300, resolve },
+    outward: { privateTargets: ["127.0.0.0/8"], patience: 3000, resolve },
   });
 });
 afterAll(async () => {

@@ -22,7 +22,7 @@ beforeAll(async () => {
   outside = await openReceiver();
   now = new Date(Date.now() + day);
   database = await testDatabase({ name: "record_hooks", migrationsFolder, ...structure });
-  const backend = testBackend(database, { clock: () => now, outward: { privateTargets: ["127.0.0.0/8"], patience: 1000 } });
+  const backend = testBackend(database, { clock: () => now, outward: { privateTargets: ["127.0.0.0/8"], patience: 5000 } });
   const ours = await createTestOrganization(backend, "ours");
   const theirs = await createTestOrganization(backend, "theirs");
   world = new World(backend, { ours, theirs, admin: database.admin }, async () => database[Symbol.asyncDispose]());
