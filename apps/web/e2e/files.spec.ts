@@ -33,7 +33,10 @@ test("a person adds files to a record, looks at them under the page's own policy
     { name: "Contract.pdf", mimeType: "application/pdf", buffer: aPdf() },
     { name: "Door.png", mimeType: "image/png", buffer: Buffer.from(aPicture, "base64") },
     { name: "Not a picture.png", mimeType: "image/png", buffer: Buffer.from("<html><script>alert(1)</script>") },
+    { name: "Nothing.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(0) },
+    { name: "Nothing.png", mimeType: "image/png", buffer: Buffer.alloc(0) },
   ]);
+  for (const name of ["Nothing.pdf", "Nothing.png"]) await page.getByText(`${name} is empty, or a folder. Choose another file.`).waitFor();
   await page.getByRole("button", { name: "Contract.pdf", exact: true }).waitFor();
   await page.getByText("By its content this is a file of type text/html.").waitFor();
   await page.getByRole("button", { name: "Remove Not a picture.png" }).click();

@@ -5,6 +5,7 @@ import { trpc } from "../api/client.ts";
 import { bytes } from "../format/bytes.ts";
 import classes from "./file-drop.module.css";
 import { endingsOf } from "./type-words.ts";
+import { sortOut } from "./upload/sort-out.ts";
 import type { UploadedFile, UploadPlace } from "./upload/upload.ts";
 import { useUploads } from "./upload/uploads.ts";
 import { UploadList } from "./upload/upload-list.tsx";
@@ -24,16 +25,14 @@ export function FileDrop({ onUploaded, isSmall = false, showsEveryKind = false, 
   const bucket = data?.find(({ name }) => name === place.bucket);
   const { uploads, views } = useUploads();
   const cache = trpc.useUtils();
-  const [problem, setProblem] = useState<string>();
+  const [problems, setProblems] = useState<readonly string[]>([]);
   const mine = views.filter(({ upload }) => (showsEveryKind ? isOfNothing(upload.place) : samePlace(upload.place, place)));
   if (!bucket?.mayUpload) return null;
   const take = (files: readonly File[]): void => {
-    const wrong = files.map((file) => problemOf(file, bucket)).find((sentence) => sentence !== undefined);
-    setProblem(
-      globalThis.isSecureContext ? wrong : "Open this page by HTTPS to send files: without it their checksums cannot be reckoned.",
-    );
-    const good = files.filter((file) => problemOf(file, bucket) === undefined);
-    if (good.length > 0 && globalThis.isSecureContext) {
+    if (!globalThis.isSecureContext) return setProblems([insecure]);
+    const { good, refused } = sortOut(files, bucket);
+    setProblems(refused);
+    if (good.length > 0) {
       uploads.add(good, place, (file) => {
         onUploaded?.(file);
         void cache.files.use.invalidate();
@@ -43,16 +42,22 @@ export function FileDrop({ onUploaded, isSmall = false, showsEveryKind = false, 
   return (
     <div className={classes.drop}>
       <Zone label={bucket.label} types={bucket.types} maxBytes={bucket.maxBytes} isSmall={isSmall} onFiles={take} />
-      {problem !== undefined && (
-        <p className={classes.problem} role="alert">
-          <IconAlertCircle size={16} stroke={1.75} aria-hidden />
-          {problem}
-        </p>
+      {problems.length > 0 && (
+        <div className={classes.problems} role="alert">
+          {problems.map((problem, i) => (
+            <p key={i} className={classes.problem}>
+              <IconAlertCircle size={16} stroke={1.75} aria-hidden />
+              {problem}
+            </p>
+          ))}
+        </div>
       )}
       <UploadList uploads={uploads} views={mine} />
     </div>
   );
 }
+
+const insecure = "Open this page by HTTPS to send files: without it their checksums cannot be reckoned.";
 
 /** What belongs to no record, channel or earlier version. */
 const isOfNothing = ({ record, channelId, replaces }: UploadPlace): boolean =>
@@ -63,12 +68,6 @@ function samePlace(one: UploadPlace, other: UploadPlace): boolean {
   const words = ({ bucket, record, channelId, replaces }: UploadPlace) =>
     JSON.stringify([bucket, record?.resource, record?.id, channelId, replaces]);
   return words(one) === words(other);
-}
-
-function problemOf(file: File, { maxBytes }: { maxBytes: number }): string | undefined {
-  if (file.size === 0) return `${file.name} is empty, or a folder. Choose another file.`;
-  if (file.size > maxBytes) return `${file.name} has ${bytes(file.size)}. Choose a file of at most ${bytes(maxBytes)}.`;
-  return undefined;
 }
 
 type ZoneProps = {
