@@ -13,6 +13,10 @@ export const fault = faults("storage", {
     "unavailable",
     "There is no room left where files are kept. Ask whoever runs this installation to make room, then try again; nothing that has arrived is lost.",
   ],
+  listRefused: [
+    "unavailable",
+    "The key of the bucket may not list what is in it: what is left over there is never removed. Allow it to list.",
+  ],
   partsChanged: ["conflict", "The file was sent anew while it was being put together. Try again."],
 });
 
@@ -99,7 +103,7 @@ export type ObjectStore = {
   readonly write: (writing: Writing) => Promise<void>;
   /** Removing what is not there is no failure. */
   readonly remove: (key: ObjectKey) => Promise<void>;
-  /** In no particular order. */
+  /** In no particular order. @throws storage.listRefused */
   readonly list: (prefix: KeyPrefix) => AsyncIterable<ListedObject>;
   /** Removes all of an organization, or all of one kind, and gives up its uploads. Returns how many objects there were. */
   readonly removeAll: (prefix: KeyPrefix) => Promise<number>;

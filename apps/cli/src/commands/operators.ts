@@ -54,7 +54,7 @@ function forPeople({
     jobs: `${jobs.queue.due} waiting, ${jobs.queue.running} running, ${jobs.queue.failed} failed today`,
     schedules: `${jobs.schedules.length}, ${jobs.schedules.filter(({ failure }) => failure !== null).length} failed when they ran last`,
     audit: audit.unsealedSince ? `sealed, but for entries since ${audit.unsealedSince.toISOString()}` : "sealed",
-    files: surroundings.files ? "answer" : "do not answer",
+    files: `${surroundings.files ? "answer" : "do not answer"}${surroundings.filesListed ? "" : ", but may not be listed"}`,
     virusScanner: surroundings.scanner === null ? "none" : surroundings.scanner ? "answers" : "does not answer",
     disk: disk ? `${size(disk.freeBytes)} of ${size(disk.totalBytes)} free` : "elsewhere",
     findings: findings.length,

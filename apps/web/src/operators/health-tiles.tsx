@@ -54,7 +54,7 @@ export function HealthTiles() {
             </>
           )}
         </Tile>
-        <Tile label="Files" value={surroundings.files ? "Reached" : "Not reached"}>
+        <Tile label="Files" value={surroundings.files ? (surroundings.filesListed ? "Reached" : "Not listed") : "Not reached"}>
           {surroundings.scanner === null ? "No virus scanner" : `Virus scanner ${surroundings.scanner ? "answers" : "does not answer"}`}
         </Tile>
         <Tile label="Disk" value={disk ? `${size(disk.freeBytes)} free` : "Elsewhere"}>

@@ -27,7 +27,7 @@ const well: Parameters<typeof problemsOf>[0] = {
   },
   audit: { unsealedSince: minutesAgo(6) },
   disk: { freeBytes: 50 * 1024 ** 3, totalBytes: 100 * 1024 ** 3 },
-  surroundings: { files: true, scanner: null, bus: true },
+  surroundings: { files: true, filesListed: true, scanner: null, bus: true },
   findings: [],
 };
 
@@ -61,6 +61,7 @@ test.each([
   ["entries that nothing seals", { audit: { unsealedSince: minutesAgo(45) } }, "Audit entries have waited 45 minutes for their seal."],
   ["a disk that runs full", { disk: { freeBytes: 0.5 * 1024 ** 3, totalBytes: 1024 ** 3 } }, "Only 0.5 GiB are free"],
   ["a store that is away", { surroundings: { ...well.surroundings, files: false } }, "none can be sent or opened"],
+  ["a store that may not be listed", { surroundings: { ...well.surroundings, filesListed: false } }, "Allow s3:ListBucket."],
   ["a scanner that is away", { surroundings: { ...well.surroundings, scanner: false } }, "files wait for it"],
   ["a Redis that is away", { surroundings: { ...well.surroundings, bus: false } }, "each server knows of its own people only"],
   [

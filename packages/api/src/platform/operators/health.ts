@@ -55,7 +55,7 @@ const lateSealMs = 30 * 60_000;
 /** Scheduled work that takes longer hangs. */
 const longRunMs = 6 * 3_600_000;
 
-/** Looks at everything that keeps the installation running. Takes some tens of milliseconds, seconds where something does not answer, and changes nothing. */
+/** Looks at everything that keeps the installation running. Takes some tens of milliseconds, seconds where something does not answer, and leaves everything as it was. */
 export async function checkHealth(backend: Backend): Promise<Health> {
   const [database, mail, jobs, audit, disk, surroundings, findings] = await Promise.all([
     databaseHealth(backend),
@@ -136,11 +136,14 @@ export function problemsOf(seen: Omit<Health, "isHealthy" | "problems">): string
 }
 
 /** What happens without each of them, and what to do. */
-function problemsAround({ files, scanner, bus }: Surroundings): string[] {
+function problemsAround({ files, filesListed, scanner, bus }: Surroundings): string[] {
   return [
     ...(files
       ? []
       : ["The place where files are does not answer: none can be sent or opened. Look at S3_ENDPOINT and its keys, or at the disk."]),
+    ...(filesListed
+      ? []
+      : ["The key of the bucket may not list it: files are sent and opened, but what is left over is never removed. Allow s3:ListBucket."]),
     ...(scanner === false ? ["The virus scanner does not answer: files wait for it, a week at most. Look at CLAMD_ADDRESS."] : []),
     ...(bus ? [] : ["Redis does not answer: each server knows of its own people only, and counts limits for itself. Look at REDIS_URL."]),
   ];

@@ -305,9 +305,14 @@ test("health says how everything is, and names nothing while all is well", async
   expect(health.jobs.queue).toMatchObject({ due: 0, running: 0 });
   expect(health.findings.filter(({ level }) => level === "danger")).toEqual([]);
   expect(health.problems).toEqual(health.findings.map(({ message }) => message));
-  expect(health.surroundings).toEqual({ files: true, scanner: null, bus: true });
+  expect(health.surroundings).toEqual({ files: true, filesListed: true, scanner: null, bus: true });
 });
 
 test("health notices a virus scanner that is away", async () => {
-  expect(await lookAround({ ...world.backend, scan: clamdScanner("127.0.0.1:1") })).toEqual({ files: true, scanner: false, bus: true });
+  expect(await lookAround({ ...world.backend, scan: clamdScanner("127.0.0.1:1") })).toEqual({
+    files: true,
+    filesListed: true,
+    scanner: false,
+    bus: true,
+  });
 });
