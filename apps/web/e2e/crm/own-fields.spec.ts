@@ -100,3 +100,40 @@ test("fields of one's own are columns of a file that becomes records, and condit
   expect(complaints).toEqual([]);
   await context.close();
 });
+
+test("the list that every kind of record has shows, filters and sorts by fields of one's own, as an address asks for it", async () => {
+  const { person, slug, api } = await aCompany(on.product.url);
+  await api.crm.customField.create.mutate({ subject: "company", key: "size", label: "Size", kind: "choice", choices: ["S", "XL wide"] });
+  await api.crm.customField.create.mutate({ subject: "company", key: "rooms", label: "Rooms", kind: "number", unit: "m²" });
+  for (const [name, custom] of [
+    ["Hotel Lido", { size: "XL wide", rooms: 120 }],
+    ["Hotel Sole", { size: "S", rooms: 30 }],
+    ["Hotel Mare", { size: "XL wide", rooms: 45 }],
+  ] as const)
+    await api.crm.party.create.mutate({ kind: "company", name, custom });
+  const { page, context, complaints } = await openScreen(on.browser);
+  await signIn(page, on.product.url, person);
+  await page.goto(`${on.product.url}/${slug}/r/crm/party`);
+  const shown = () =>
+    page
+      .getByRole("gridcell")
+      .filter({ hasText: /^Hotel/ })
+      .allTextContents();
+  await expect.poll(async () => (await shown()).length).toBe(3);
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("menuitem", { name: "Rooms" }).click();
+  await page.keyboard.press("Escape");
+  await page.getByRole("gridcell", { name: "120 m²", exact: true }).waitFor();
+  await page.getByRole("columnheader", { name: "Rooms" }).getByRole("button").click();
+  await expect.poll(shown).toEqual(["Hotel Sole", "Hotel Mare", "Hotel Lido"]);
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await page.getByRole("menuitem", { name: "XL wide" }).click();
+  await expect.poll(shown).toEqual(["Hotel Mare", "Hotel Lido"]);
+  // Live, by the same order; and an address alone says all of it.
+  await api.crm.party.create.mutate({ kind: "company", name: "Hotel Alba", custom: { size: "XL wide", rooms: 80 } });
+  await expect.poll(shown).toEqual(["Hotel Mare", "Hotel Alba", "Hotel Lido"]);
+  await page.reload();
+  await expect.poll(shown).toEqual(["Hotel Mare", "Hotel Alba", "Hotel Lido"]);
+  expect(complaints).toEqual([]);
+  await context.close();
+});

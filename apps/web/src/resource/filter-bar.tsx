@@ -2,6 +2,7 @@ import "@mantine/core/styles/Menu.layer.css";
 import "@mantine/core/styles/Popover.layer.css";
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconCheck, IconFilter, IconX } from "@tabler/icons-react";
+import { placeNamed } from "@freehold/kernel/expression/place.ts";
 import type { ColumnDescription, ResourceDescription } from "../api/client.ts";
 import { words } from "../format/words.ts";
 import classes from "./filter-bar.module.css";
@@ -100,5 +101,8 @@ function ReferenceWord({ path, id }: { readonly path: string; readonly id: strin
 }
 
 const valuesOf = ({ kind, values }: ColumnDescription): readonly string[] => (kind === "boolean" ? ["true", "false"] : (values ?? []));
-const wordOf = ({ kind }: ColumnDescription, value: string): string =>
-  kind === "boolean" ? (value === "true" ? "Yes" : "No") : words(value);
+function wordOf({ key, kind }: ColumnDescription, value: string): string {
+  if (kind === "boolean") return value === "true" ? "Yes" : "No";
+  // What the organization adds itself stands as it was written.
+  return placeNamed(key) ? value : words(value);
+}

@@ -1,5 +1,7 @@
+import { canonicalAt, placeNamed, valueAt } from "@freehold/kernel/expression/place.ts";
 import type { ColumnDescription, ResourceDescription } from "../api/client.ts";
 import type { GridColumn } from "../grid/column.ts";
+import type { Row } from "../live/line/frames.ts";
 import { moduleScreens } from "../modules.ts";
 import { titleColumn } from "./record-label.ts";
 import { Value } from "./value.tsx";
@@ -57,8 +59,16 @@ const gridColumn = (resource: ResourceDescription, column: ColumnDescription): G
   minWidth: Math.max(widthOf(column), stateWidth(resource.path, column.key)),
   ...(isNumeric(column) && { align: "end" as const }),
   isSortable: resource.sorts.includes(column.key),
-  cell: (row) => <Value path={resource.path} column={column} value={row[column.key]} />,
+  cell: (row) => <Value path={resource.path} column={column} value={valueIn(row, column.key)} />,
 });
+
+/** What a row holds in a column, or at a place of a document: there what is of another kind is empty, as it is for filters. */
+function valueIn(row: Row, key: string): unknown {
+  const place = placeNamed(key);
+  if (!place) return row[key];
+  const document = row[place.column];
+  return canonicalAt(document, place) === null ? null : valueAt(document, place.keys);
+}
 
 function hasLook(path: string, key: string): boolean {
   return stateWidth(path, key) > 0;

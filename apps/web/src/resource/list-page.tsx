@@ -16,7 +16,8 @@ import { ListRows } from "./list-rows.tsx";
 import { ListTools, type ListChange } from "./list-tools.tsx";
 import { lostSort } from "./lost-sort.ts";
 import { RecordDrawer } from "./record-drawer.tsx";
-import { filterOf, stateOf, type ListSearch, type ViewState } from "./search.ts";
+import { asksOwnFields, filterOf, stateOf, type ListSearch, type ViewState } from "./search.ts";
+import { hasDocument, useOwnFields } from "./use-own-fields.ts";
 import { useSavedViews, wholeList } from "./views/use-saved-views.ts";
 import { ViewTabs } from "./views/view-tabs.tsx";
 
@@ -44,8 +45,11 @@ function ResourceList({ resource }: { readonly resource: ResourceDescription }) 
     const begun = isWhole ? wholeList : saved.current?.id;
     void navigate({ search: clean({ ...changed, saved: begun }), replace: true });
   };
-  const columns = useMemo(() => gridColumns(resource, state.columns), [resource, state.columns]);
-  const { view, problem } = useMemo(() => viewOf(state, resource), [state, resource]);
+  // Forms and what is done with many show the organization's own fields otherwise, if at all.
+  const { withOwn, isKnown } = useOwnFields(hasDocument(resource));
+  const listed = useMemo(() => withOwn(resource), [withOwn, resource]);
+  const columns = useMemo(() => gridColumns(listed, state.columns), [listed, state.columns]);
+  const { view, problem } = useMemo(() => viewOf(state, listed), [state, listed]);
   const choosing = useSelection();
   const add = resource.may.create && (
     <Button leftSection={<IconPlus size={16} />} onClick={() => open({ new: true }, false)}>
@@ -56,23 +60,27 @@ function ResourceList({ resource }: { readonly resource: ResourceDescription }) 
     <Page title={resource.plural} isFilled actions={<ListActions resource={resource} shown={view} add={add} />}>
       <ViewTabs resource={resource} saved={saved} onShow={(id) => void navigate({ search: { saved: id } })} />
       <ListTools
-        resource={resource}
+        resource={listed}
         state={state}
         viewId={saved.current?.id}
         onChange={change}
-        filters={<FilterBar resource={resource} where={state.where ?? {}} onChange={(where) => change({ where })} />}
+        filters={<FilterBar resource={listed} where={state.where ?? {}} onChange={(where) => change({ where })} />}
         filtered={Object.keys(state.where ?? {}).length}
-        columns={{ offered: columnsOffered(resource), shown: columns.map(({ key }) => key) }}
+        columns={{ offered: columnsOffered(listed), shown: columns.map(({ key }) => key) }}
         choosing={choosing}
       />
-      <ListProblem isGone={saved.isGone} problem={problem} lostSort={lostSort(state.sort, resource)} />
+      <ListProblem
+        isGone={saved.isGone}
+        problem={isKnown ? problem : undefined}
+        lostSort={isKnown ? lostSort(state.sort, listed) : undefined}
+      />
       <ListRows
         resource={resource}
         view={view}
         columns={columns}
         onSort={(sort) => change({ sort: sort ?? "" })}
         isNarrowed={view.search !== undefined || view.filter !== undefined}
-        isWaiting={saved.isLoading}
+        isWaiting={saved.isLoading || (!isKnown && asksOwnFields(state))}
         choosing={choosing}
         add={add}
       />

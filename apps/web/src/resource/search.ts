@@ -1,4 +1,5 @@
 import type { Expression, Scalar } from "@freehold/kernel/expression/language.ts";
+import { placeNamed } from "@freehold/kernel/expression/place.ts";
 import type { ColumnDescription } from "../api/client.ts";
 
 /** What a list shows, as its address says it. */
@@ -122,6 +123,10 @@ export function stateOf({ sort, q, where, filter, columns }: ListSearch): ViewSt
     ...(columns !== undefined && { columns }),
   };
 }
+
+/** Whether what is asked can only be read once it is known which fields the organization has added. */
+export const asksOwnFields = ({ where = {}, filter, sort = "" }: Pick<ViewState, "where" | "filter" | "sort">): boolean =>
+  filter !== undefined || [sort.replace(/^-/, ""), ...Object.keys(where)].some((name) => placeNamed(name) !== undefined);
 
 export const isSameState = (one: ViewState, other: ViewState): boolean => spelled(one) === spelled(other);
 

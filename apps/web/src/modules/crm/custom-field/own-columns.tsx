@@ -7,6 +7,7 @@ import { useOrganization, useResource } from "../../../api/organization-context.
 import type { Formats } from "../../../format/formats.ts";
 import type { GridColumn } from "../../../grid/column.ts";
 import { describedColumn } from "../../../resource/described-column.ts";
+import { withOwnColumns } from "../../../resource/use-own-fields.ts";
 import type { CustomFieldRow } from "../party-rows.ts";
 import { PartyName } from "../party-name.tsx";
 import { customText, useAllCustomFields } from "./custom-values.ts";
@@ -31,24 +32,14 @@ export function useOwnColumns<R extends Holder>(path: string, subjects: readonly
   const wanted = subjects.join();
   return useMemo(() => {
     const own = distinct(fields.filter(({ subject }) => wanted.split(",").includes(subject)));
-    return {
-      resource: {
-        ...resource,
-        columns: [...resource.columns, ...own.flatMap(filterColumns)],
-        sorts: [...resource.sorts, ...own.filter(isSortable).flatMap((field) => [ownKey(field), `-${ownKey(field)}`])],
-      },
-      columns: own.map((field) => gridColumn<R>(field, formats)),
-      isKnown,
-    };
+    const withOwn = withOwnColumns(resource, own.flatMap(filterColumns));
+    return { resource: withOwn, columns: own.map((field) => gridColumn<R>(field, { formats, resource: withOwn })), isKnown };
   }, [resource, formats, fields, wanted, isKnown]);
 }
 
 /** Companies and people may have the same field: it is one column. */
 const distinct = (fields: readonly CustomFieldRow[]): CustomFieldRow[] =>
   [...new Map(fields.toReversed().map((field) => [ownKey(field), field])).values()].toReversed();
-
-/** Ids have no order that people know. Amounts are in the order of their figures, whatever the currency, as those of deals are. */
-const isSortable = ({ kind }: Pick<Field, "kind">): boolean => kind !== "party";
 
 /** How a list names a field. Its kind is part of it: another field of the same key is another column. */
 const ownKey = (field: Field): string => placeName(fieldPlaces(field)[0].place);
@@ -69,14 +60,17 @@ function filterColumns(field: Field): ColumnDescription[] {
   );
 }
 
-function gridColumn<R extends Holder>(field: CustomFieldRow, formats: Formats): GridColumn<R> {
+type Shown = { readonly formats: Formats; readonly resource: ResourceDescription };
+
+/** Amounts are in the order of their figures, whatever the currency, as those of deals are. */
+function gridColumn<R extends Holder>(field: CustomFieldRow, { formats, resource }: Shown): GridColumn<R> {
   const isNumber = field.kind === "number" || field.kind === "money";
   return {
     key: ownKey(field),
     label: field.label,
     weight: 1,
     minWidth: 120,
-    isSortable: isSortable(field),
+    isSortable: resource.sorts.includes(ownKey(field)),
     ...(isNumber && { align: "end" as const }),
     cell: ({ custom }) => {
       const value = custom[field.key];

@@ -5,7 +5,6 @@ import { IconAddressBook, IconBuilding, IconChevronDown, IconCopyCheck, IconForm
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { Expression } from "@freehold/kernel/expression/language.ts";
-import { placeNamed } from "@freehold/kernel/expression/place.ts";
 import { trpc } from "../../../api/client.ts";
 import { useResource } from "../../../api/organization-context.ts";
 import { sortOf, type LiveInput } from "../../../live/live-handle.ts";
@@ -21,7 +20,7 @@ import { ListProblem } from "../../../resource/list-problem.tsx";
 import { ListTools } from "../../../resource/list-tools.tsx";
 import { lostSort } from "../../../resource/lost-sort.ts";
 import { LiveList, NothingFound } from "../../../resource/live-list.tsx";
-import { searchOfPage, viewOfPage } from "../../../resource/search.ts";
+import { asksOwnFields, searchOfPage, viewOfPage } from "../../../resource/search.ts";
 import { useSavedViews, wholeList } from "../../../resource/views/use-saved-views.ts";
 import { ViewTabs } from "../../../resource/views/view-tabs.tsx";
 import { useOwnColumns } from "../custom-field/own-columns.tsx";
@@ -97,10 +96,6 @@ export function PartiesPage() {
     </Page>
   );
 }
-
-/** A filter cannot be read before it is known which fields there are, nor can an order. */
-const asksOwnFields = ({ filter, sort = "" }: PartySearch): boolean =>
-  filter !== undefined || placeNamed(sort.replace(/^-/, "")) !== undefined;
 
 /** Empty parts do not belong into the address. */
 const clean = (search: PartyChange): PartySearch => partySearch(search);
