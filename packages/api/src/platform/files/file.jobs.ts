@@ -15,6 +15,7 @@ export const makePreviews = defineJob({
   label: "Make previews of a picture",
   input: OfFile,
   attempts: 4,
+  outlivesAsker: true,
   run: async (scope, { fileId }) => {
     const row = await findFile(scope, fileId, "ready");
     if (!row || !hasPreviews(row)) return;
@@ -57,6 +58,7 @@ export const lookForViruses = defineJob({
   // A week, as long as the sweep keeps what waits: a scanner that is away for a night must not cost anybody a file.
   attempts: 170,
   timeoutSeconds: 900,
+  outlivesAsker: true,
   run: async (scope, { fileId }) => {
     const row = await findFile(scope, fileId, "checking");
     const { objects, scan } = scope.backend;

@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { eq } from "drizzle-orm";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { keyPrefix } from "@freehold/storage/object-key.ts";
@@ -7,6 +8,7 @@ import type { Role } from "@freehold/kernel/role.ts";
 import { createWorld, World } from "../../testing/world.ts";
 import { testBackend } from "../../testing/test-backend.ts";
 import { productIn } from "../jobs/scope.ts";
+import { membership } from "../organizations/schema.ts";
 import { BeginUpload } from "./contract.ts";
 import { finishUpload } from "./finish.ts";
 import { placeOf } from "./places.ts";
@@ -285,6 +287,26 @@ test("pictures get previews that are upright and tell nothing of where they were
   expect((await sharp((await through().get(large!)).content).metadata()).height).toBe(1000);
   expect(await as("viewer").files.get({ id: row.id })).toMatchObject({ widthPixels: 600, heightPixels: 1000 });
   expect(await world.neighbour().files.previews({ ids: [row.id] })).toEqual({});
+});
+
+test("a file whose sender leaves while it waits is looked at and gets its previews all the same, also one of a private channel", async () => {
+  const { database, secret } = world.backend;
+  const scan = async (body: Readable) => (await body.toArray(), { verdict: "clean" } as const);
+  const backend = testBackend({ database, secret }, { scan });
+  const watched = new World(backend, world, async () => backend.stop());
+  const { id: channelId } = await as("viewer").channels.openDirect({ userId: world.ours.principal("staff").userId });
+  const about = { bucket: "chat-attachments", name: "Shelf.jpg", channelId };
+  const { id, status } = await sender(backend).upload(watched.as("viewer"), await aPhoto(), about);
+  expect(status).toBe("checking");
+  const [owner, { userId }] = [world.ours.principal("owner"), world.ours.principal("viewer")];
+  const [gone] = await database.asActor(owner, (tx) => tx.delete(membership).where(eq(membership.userId, userId)).returning());
+  await backend.jobs.drain();
+  const { name, email, role } = gone!;
+  await database.asActor(owner, (tx) => tx.insert(membership).values({ userId, name, email, role }));
+  const { rows: failed } = await as("owner").job.list({ filter: { op: "equals", column: "state", value: "failed" } });
+  expect(failed.map(({ failure }) => failure)).toEqual([]);
+  expect(Object.keys(await watched.as("staff").files.previews({ ids: [id] }))).toEqual([id]);
+  await watched[Symbol.asyncDispose]();
 });
 
 test("a new version takes the place of the one before, which is kept as long as its bucket says", async () => {

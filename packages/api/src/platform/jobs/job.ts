@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Backend } from "../../backend.ts";
 import type { OrganizationScope } from "./scope.ts";
 
-/** What a job may use while it runs. It acts as whoever asked for it, with the role and the links they have now. */
+/** What a job may use while it runs. It acts as whoever asked for it, with the role and the links they have now, unless it outlives them. */
 export type JobScope = OrganizationScope & {
   readonly backend: Backend;
   /** The same at every attempt: what must not happen twice is written under it. */
@@ -25,6 +25,8 @@ export type JobKind<Given = unknown> = {
   readonly attempts: number;
   /** How long one attempt may take. */
   readonly timeoutSeconds: number;
+  /** Whether it is done in the name of whoever asked for it, with an owner's rights, also when they have left. */
+  readonly outlivesAsker: boolean;
   /** @throws ZodError when this is no input of the kind. Answers what is stored. */
   readonly check: (input: unknown) => Given;
   /** Reads the stored input and does the work. */
@@ -41,6 +43,11 @@ type JobDefinition<S extends z.ZodType> = {
   /** 300 when absent. */
   readonly timeoutSeconds?: number;
   /**
+   * For what belongs to the organization and not to whoever asked for it: done in their name with an owner's rights, whether they are still
+   * there or not. It must touch nothing but what its input names, and the product alone may have chosen that.
+   */
+  readonly outlivesAsker?: boolean;
+  /**
    * Does the work, possibly more than once: after `kill -9` it begins anew. A DomainError that trying again cannot help
    * (invalid, unauthenticated, forbidden, missing) ends the job at once; anything else is tried again, later and later.
    */
@@ -54,6 +61,7 @@ export function defineJob<S extends z.ZodType>({
   input,
   attempts = 10,
   timeoutSeconds = 300,
+  outlivesAsker = false,
   run,
 }: JobDefinition<S>): JobKind<z.input<S>> {
   return {
@@ -61,6 +69,7 @@ export function defineJob<S extends z.ZodType>({
     label,
     attempts,
     timeoutSeconds,
+    outlivesAsker,
     check: (given) => {
       input.parse(given);
       // Proof: the schema has just accepted it, so it is what the schema takes.

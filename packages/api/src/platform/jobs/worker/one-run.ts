@@ -2,6 +2,7 @@ import { comingFrom } from "@freehold/database/transaction/origin.ts";
 import type { Log } from "@freehold/kernel/log.ts";
 import type { Backend } from "../../../backend.ts";
 import type { JobKind, JobScope } from "../job.ts";
+import { productIn } from "../scope.ts";
 import { askerOf } from "./asker.ts";
 import type { Claimed, Claims, Progress } from "./claims.ts";
 import { outcomeOf, type Interruption, type Outcome } from "./outcome.ts";
@@ -61,7 +62,9 @@ type Working = { kind: JobKind; claimed: Claimed; signal: AbortSignal; progress:
 
 async function work(backend: Backend, { kind, claimed, signal, progress }: Working): Promise<void> {
   const { database, clock, log } = backend;
-  const principal = await askerOf(backend, claimed);
+  const principal = kind.outlivesAsker
+    ? { ...productIn(claimed.organizationId), userId: claimed.askedBy }
+    : await askerOf(backend, claimed);
   signal.throwIfAborted();
   const { id: jobId, attempt, timeZone } = claimed;
   const asActor: JobScope["asActor"] = (act) => database.asActor(principal, act);
