@@ -1,11 +1,10 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, Navigate, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import type { ResourceDescription } from "../api/client.ts";
-import { useOrganization, useResources } from "../api/organization-context.ts";
+import { useResources } from "../api/organization-context.ts";
 import { HistorySection } from "../audit/history-section.tsx";
 import type { Row } from "../live/line/frames.ts";
 import { useAllRows, useLiveResource } from "../live/use-live.ts";
@@ -19,6 +18,7 @@ import { placeOf } from "../shell/resource-place.ts";
 import classes from "./detail-page.module.css";
 import { RecordDrawer } from "./record-drawer.tsx";
 import { recordTitle } from "./record-label.ts";
+import { recordLink } from "./record-link.ts";
 import { ValueInPlace } from "./in-place/value-in-place.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { RowsWhere } from "./rows-where.tsx";
@@ -28,33 +28,22 @@ const RecordFiles = lazy(() => import("../files/record-files.tsx"));
 
 const place = "/$organization/r/$module/$resource/$id";
 
-/** One record of any kind: everything known of it, live, and what can be done with it. */
+/** One record of any kind: everything known of it, live, and what can be done with it. A kind with a page of its own is shown there. */
 export function DetailPage() {
-  const { module, resource, id } = useParams({ from: place });
+  const { organization, module, resource, id } = useParams({ from: place });
   const described = useResources().get(`${module}.${resource}`);
   if (!described?.may.read) return <NotFound />;
+  const own = recordLink(organization, described.path, id);
+  if (own.to !== place) return <Navigate {...own} replace />;
   return <RecordDetail key={id} resource={described} id={id} />;
 }
 
 function RecordDetail({ resource, id }: { readonly resource: ResourceDescription; readonly id: string }) {
   const live = useLiveResource(resource, { filter: { op: "equals", column: "id", value: id }, limit: 1 });
   const [row] = useAllRows(live.store);
-  useLook(resource, id);
   if (row) return <Detail resource={resource} row={row} id={id} />;
   if (live.status.state === "failed" && live.status.fault) return <Failure fault={live.status.fault} onRetry={() => live.view.restart()} />;
   return live.status.state === "ready" ? <NotFound /> : <DetailSkeleton title={resource.label} />;
-}
-
-/** What is shown is live; that somebody looks at it is said by asking for it by its id, as every other door does. */
-function useLook({ path, procedures }: ResourceDescription, id: string): void {
-  const { client } = useOrganization();
-  useQuery({
-    queryKey: [path, "get", id],
-    queryFn: () => client.query(`${path}.get`, { id }),
-    enabled: procedures.includes("get"),
-    retry: false,
-    staleTime: Infinity,
-  });
 }
 
 type DetailProps = { readonly resource: ResourceDescription; readonly row: Row; readonly id: string };
