@@ -3,10 +3,13 @@ import type { Tx } from "@freehold/database/database.ts";
 import { DomainError, faults } from "@freehold/kernel/fault.ts";
 import { isUuid } from "@freehold/kernel/id.ts";
 import { isAtLeast } from "@freehold/kernel/role.ts";
+import { declarationOf } from "@freehold/kernel/table/declaration.ts";
 import type { Context } from "../../context.ts";
 import { askIn } from "../../prepared.ts";
 import { getRow } from "../../resource/rows.ts";
 import type { ActorContext } from "../../trpc.ts";
+import { publishedSince } from "../chat/announcements.ts";
+import { announcement } from "../chat/schema.ts";
 import type { RecordHistory } from "./contract.ts";
 import { recordEntries, type EntryPage } from "./entries.ts";
 import { recordKinds, tablesMeant } from "./kinds.ts";
@@ -20,7 +23,8 @@ type Asking = Pick<Context, "backend"> & Pick<ActorContext, "caller" | "asActor"
 
 /**
  * What happened to a record, for whoever may read it now; admins also see what happened to records that are gone. From where
- * somebody acted is for admins alone. What a record held of somebody who was erased is told to nobody here.
+ * somebody acted is for admins alone. What a record held of somebody who was erased is told to nobody here, and what
+ * an announcement said before it was published to none but its author and admins.
  */
 export async function recordHistory(ctx: Asking, { resource, recordId, limit, cursor }: RecordHistory): Promise<EntryPage<DetailedEntry>> {
   const { backend, caller } = ctx;
@@ -32,13 +36,21 @@ export async function recordHistory(ctx: Asking, { resource, recordId, limit, cu
     if (!table || !(await mayRead(ctx, table, recordId))) throw fault.recordMissing();
   }
   // The trail is for admins. Whoever may read the record is told of it, and of nothing else.
-  const read = (tx: Tx) => recordEntries(tx, { tables, recordId, limit, cursor });
-  const page = await backend.database.asActor({ ...caller, role: "owner" }, read, { readOnly: true });
-  const rows = (await isConcealed(ctx, tables, recordId)) ? page.rows.map((row) => ({ ...row, recordName: null, changes: [] })) : page.rows;
+  const asOwner = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+    backend.database.asActor({ ...caller, role: "owner" }, work, { readOnly: true });
+  const page = await asOwner((tx) => recordEntries(tx, { tables, recordId, limit, cursor }));
+  // Entries before this one tell that something was done, by whom and in which fields, but not what the record held.
+  const shownSince = async (): Promise<number> => {
+    if (await isConcealed(ctx, tables, recordId)) return Infinity;
+    if (isAdmin || !tables.includes(declarationOf(announcement).fullName)) return 0;
+    return asOwner((tx) => publishedSince(tx, recordId, caller.userId));
+  };
+  const since = await shownSince();
+  const rows = page.rows.map((row) => (row.position < since ? { ...row, recordName: null, changes: [] } : row));
   return { ...page, rows: isAdmin ? rows : rows.map((row) => ({ ...row, address: null, requestId: null, throughId: null })) };
 }
 
-/** Whether what the record held is told no more: that something was done, by whom and in which fields, still is. */
+/** Whether what the record held is told no more, because whom it was about was erased. */
 async function isConcealed({ backend, asActor }: Asking, tables: readonly string[], recordId: string): Promise<boolean> {
   if (!isUuid(recordId)) return false;
   for (const { conceals } of backend.modules)

@@ -139,6 +139,30 @@ test("that is withdrawn is gone from the bells as well, with its title", async (
   expect(await told()).toEqual([]);
 });
 
+test("of a published one the history tells those who could not read its drafts nothing of them, and its author and admins all", async () => {
+  const draft = { title: "Everybody gets a raise", text: "Ten per cent for all", publishAt: minutes(10) };
+  const { id } = await as("manager").announcements.create(draft);
+  await as("manager").announcements.change({ announcementId: id, title: "A raise", text: "Two per cent for some" });
+  now = minutes(10);
+  await turn();
+  await as("manager").announcements.change({ announcementId: id, text: "Two per cent for most" });
+  const history = async (role: Role) => (await as(role).audit.history({ resource: "announcements", recordId: id })).rows;
+  expect((await readers(id)).includes("viewer")).toBe(true);
+  for (const role of ["staff", "viewer"] as const) {
+    const told = await history(role);
+    expect(JSON.stringify(told)).not.toMatch(/everybody gets|ten per cent/i);
+    // That it was written and changed is no secret, nor what everybody could read.
+    expect(told.map(({ act, changes }) => [act, changes.map(({ key, after }) => `${key}: ${String(after)}`)])).toEqual([
+      ["update", ["text: Two per cent for most"]],
+      ["update", ["status: published"]],
+      ["update", []],
+      ["create", []],
+    ]);
+    expect(told[0]!.changes[0]!.before).toBe("Two per cent for some");
+  }
+  for (const role of ["manager", "admin"] as const) expect(JSON.stringify(await history(role))).toMatch(/Ten per cent for all/);
+});
+
 test("who has read it is noted once, and told to its author and admins alone", async () => {
   const { id: announcementId } = await as("manager").announcements.create({ title: "Read me", text: "Please", audience: "viewers" });
   for (const role of ["staff", "staff", "viewer"] as const) await as(role).announcementReceipts.confirm({ announcementId });

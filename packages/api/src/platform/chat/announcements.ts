@@ -92,6 +92,22 @@ export async function reachOf(tx: Tx, { announcementId }: OneAnnouncement): Prom
 }
 
 /**
+ * From which entry of the audit trail on an announcement tells others than its author what it says: before it was published they could not
+ * read it. Without that entry, from none. Asked with an owner's rights.
+ */
+export async function publishedSince(tx: Tx, announcementId: string, reader: UserId): Promise<number> {
+  const { rows } = await tx.execute<{ since: string | null; isOwn: boolean }>(sql`
+    select a.author_id = ${reader} as "isOwn", (
+      select min(e.position) from audit.entry e
+      where e.resource = 'chat.announcement' and e.record_id collate "C" = ${announcementId} and e.after::jsonb ->> 'status' = 'published'
+    ) as since
+    from chat.announcement a where a.id = ${announcementId}`);
+  const [found] = rows;
+  if (found?.isOwn) return 0;
+  return Number(found?.since ?? Infinity);
+}
+
+/**
  * Publishes and ends what is due in every organization. One question for the whole installation, answered from an index; only where
  * something is due is anything written. Two processes at once do no harm: a row is turned by whoever comes first. One organization's
  * failure does not keep it from the others.
