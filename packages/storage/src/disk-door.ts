@@ -1,5 +1,7 @@
+import type { Readable } from "node:stream";
 import type { Clock } from "@freehold/kernel/clock.ts";
-import { tellSender } from "./disk-full.ts";
+import { DomainError } from "@freehold/kernel/fault.ts";
+import { tellWhenFull } from "./durable-file.ts";
 import { fault, type ObjectDoor, type Served } from "./object-door.ts";
 import type { ObjectKey } from "./object-key.ts";
 import { isShownInPlace, type ObjectStore, type Range, type Read } from "./object-store.ts";
@@ -42,6 +44,32 @@ export function createDiskDoor({ signer, clock, head, read, write, writePart }: 
       return { ...found, contentType, headers, isPartial: range !== undefined } satisfies Served;
     },
   };
+}
+
+/**
+ * Whoever sends to a disk that is full is told so. A line that is cut while it still carries what is sent can take the answer with it
+ * (RFC 9112, 9.6), and whoever sends takes it for lost: the rest is read for nothing, no more of it than was signed.
+ */
+async function tellSender(
+  writing: Promise<void>,
+  { body }: { readonly body: Readable },
+  { bytes }: { readonly bytes: number },
+): Promise<void> {
+  try {
+    await tellWhenFull(writing);
+  } catch (error) {
+    // Over a line that breaks meanwhile nobody hears anything.
+    if (error instanceof DomainError && error.code === "storage.storeFull") await readOut(body, bytes).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function readOut(body: Readable, most: number): Promise<void> {
+  let bytes = 0;
+  for await (const piece of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+    bytes += piece.byteLength;
+    if (bytes > most) return;
+  }
 }
 
 /** The bytes that a header asks for; undefined for all of them, as also when it asks for several ranges at once. @throws objects.rangeWrong */

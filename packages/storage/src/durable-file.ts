@@ -96,3 +96,15 @@ export async function syncFolder(path: string): Promise<void> {
     await folder.close();
   }
 }
+
+/** What the file system calls it when there is no room: on the disk, for this account, or in one file. */
+const noRoom: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+
+/** Writes to the disk; whoever meets one that is full is told so. @throws storage.storeFull */
+export async function tellWhenFull<T>(writing: Promise<T>): Promise<T> {
+  try {
+    return await writing;
+  } catch (error) {
+    throw error instanceof Error && "code" in error && noRoom.has(error.code) ? fault.storeFull({}, error) : error;
+  }
+}
