@@ -230,9 +230,14 @@ export const mutants: readonly Mutant[] = [
   rowOrder("a text is cut in the middle of a character", "Array.from(text.slice(0, 2 * sortedCharacters))", 'text.split("")'),
   rowOrder(
     "what is empty comes first",
-    "if (a === null) return 1;\n  if (b === null) return -1;",
-    "if (a === null) return -1;\n  if (b === null) return 1;",
+    "if (a === null || a === undefined) return 1;\n    if (b === null || b === undefined) return -1;",
+    "if (a === null || a === undefined) return -1;\n    if (b === null || b === undefined) return 1;",
   ),
-  rowOrder("what is the same stands by the key the other way round", "order.descending ? -found : found", "found"),
-  list("rows with nothing there are left out", "return inEmpties ? [true] : [false, true];", "return inEmpties ? [true] : [false];"),
+  rowOrder(
+    "what is the same stands by the key the other way round",
+    "(one) => comparing(one, sign)",
+    "(one, at) => comparing(one, at === 0 ? sign : 1)",
+  ),
+  list("rows with nothing there are left out", "? [true] : [false, true];", "? [true] : [false];"),
+  list("rows with nothing there come first", "? [true] : [false, true];", "? [true] : [true, false];"),
 ];

@@ -231,7 +231,7 @@ describe.each(ways)("%s", (way) => {
 });
 
 const orderOf = (key: string, descending: boolean): string =>
-  `${key === "id" || key === "lastReadingAt" ? "" : 'collate "C" '}${descending ? "desc" : "asc"}`;
+  `${key === "id" || key === "lastReadingAt" ? "" : 'collate "C" '}${descending ? "desc nulls last" : "asc"}`;
 
 test("the text of a statement holds nothing that was sent", () => {
   const evil = `'; drop table coldchain.unit; --`;

@@ -49,15 +49,17 @@ export function searchSql(term: string): SQL {
 }
 
 /**
- * Plans a page by keyset. Rows with an empty sort column are a phase of their own, last when ascending and first when
- * descending, as PostgreSQL orders them: a single condition over both could not use the index. No index serves a place.
+ * Plans a page by keyset. Rows with an empty sort column are a phase of their own, the last one in either direction: a single
+ * condition over both could not use the index. No index serves a place.
  */
 export function planList(declaration: Declaration, request: ListRequest): ListPlan {
   const { filter, search, sort: asked } = request;
   const { column, descending } = parseSort(declaration, asked);
   const sorted = sortKey(declaration, column);
   const ties = declaration.key.filter((key) => key !== column).map((key) => columnKey(declaration.columns.get(key)!));
-  const name = () => listName(declaration.fullName, column, descending, filter ?? null, search ?? null);
+  // Once empty ones came first from the highest down: a cursor of those days is of another list.
+  const direction = descending && sorted.nullable ? "down, empty last" : descending;
+  const name = () => listName(declaration.fullName, column, direction, filter ?? null, search ?? null);
   const position = request.cursor === undefined ? undefined : parseCursor(name(), request.cursor, ties.length);
   const order: Order = { sorted, ties, descending, position };
 
@@ -142,11 +144,9 @@ function clausesOf(conditions: readonly (SQL | undefined)[], order: Order, isEmp
 }
 
 /** The phases from the position on, in order: whether each is that of the empty ones. */
-function remaining({ sorted, descending, position }: Order): boolean[] {
+function remaining({ sorted, position }: Order): boolean[] {
   if (!sorted.nullable) return [false];
-  const inEmpties = position?.value === null;
-  if (descending) return position && !inEmpties ? [false] : [true, false];
-  return inEmpties ? [true] : [false, true];
+  return position?.value === null ? [true] : [false, true];
 }
 
 /** The column a list is sorted by and its direction. When nothing is asked: newest first, as the key's last column is an id or a time. */

@@ -13,37 +13,46 @@ export type RowOrder = {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Negative when `a` comes first. Empty values come last ascending and first descending, as in PostgreSQL. */
+/** Negative when `a` comes first. Empty values come last in either direction, as lists are planned. */
 export function compareRows(order: RowOrder): (a: Row, b: Row) => number {
-  const columns = [order, ...order.key.filter(({ column }) => column !== order.column)].map(({ column, kind }) => comparing(column, kind));
+  const sign = order.descending ? -1 : 1;
+  const columns = [order, ...order.key.filter(({ column }) => column !== order.column)].map((one) => comparing(one, sign));
   return (a, b) => {
     for (const difference of columns) {
       const found = difference(a, b);
-      if (found !== 0) return order.descending ? -found : found;
+      if (found !== 0) return found;
     }
     return 0;
   };
 }
 
-function comparing(column: string, kind: Kind): (a: Row, b: Row) => number {
+function comparing({ column, kind }: Pick<RowOrder, "column" | "kind">, sign: 1 | -1): (a: Row, b: Row) => number {
   const place = placeNamed(column);
-  if (!place) return (a, b) => compareValues(kind, a[column], b[column]);
-  return (a, b) => compareCanonical(canonicalAt(a[place.column], place), canonicalAt(b[place.column], place));
+  if (!place) {
+    const difference = emptyLast((a: unknown, b: unknown) => sign * compareValues(kind, a, b));
+    return (a, b) => difference(a[column], b[column]);
+  }
+  const difference = emptyLast((a: Canonical, b: Canonical) => sign * compareCanonical(a, b));
+  return (a, b) => difference(canonicalAt(a[place.column], place), canonicalAt(b[place.column], place));
 }
 
+/** Compares what is there, whatever the direction; what is empty comes after it. */
+const emptyLast =
+  <T>(difference: (a: T, b: T) => number) =>
+  (a: T | null | undefined, b: T | null | undefined): number => {
+    if (a === b) return 0;
+    if (a === null || a === undefined) return 1;
+    if (b === null || b === undefined) return -1;
+    return difference(a, b);
+  };
+
 function compareValues(kind: Kind, a: unknown, b: unknown): number {
-  if (a === b) return 0;
-  if (a === null || a === undefined) return 1;
-  if (b === null || b === undefined) return -1;
   // Rows hold ids and texts as the server printed them: there is nothing to decode.
   if (typeof a === "string" && typeof b === "string" && kind !== "date") return compareText(a, b);
   return compare(canonical(kind, a), canonical(kind, b));
 }
 
-function compareCanonical(a: Canonical | null, b: Canonical | null): number {
-  if (a === b) return 0;
-  if (a === null) return 1;
-  if (b === null) return -1;
+function compareCanonical(a: Canonical, b: Canonical): number {
   return typeof a === "string" && typeof b === "string" ? compareText(beginning(a), beginning(b)) : compare(a, b);
 }
 

@@ -39,7 +39,8 @@ async function listed(db: World["db"], { sort, limit }: { sort: string; limit: n
 
 /**
  * Reads the random rows in random orders, by columns and by places in hostile documents, up and down, in pages of random length, and
- * compares each with the order of the process. @returns how many rows stood where they should; throws at the first that does not
+ * compares each with the order of the process; what has nothing there is at the end, up and down. @returns how many rows stood where
+ * they should; throws at the first that does not
  */
 export async function proveOrders(world: World, random: Random, lists: number): Promise<number> {
   await world.db.query("begin; set local timezone = 'UTC'");
@@ -55,6 +56,9 @@ export async function proveOrders(world: World, random: Random, lists: number): 
     const ids = (rows: readonly DecodedRow[]): string => rows.map(({ id }) => String(id).slice(0, 8)).join(" ");
     if (found.length !== world.rows.length || ids(found) !== ids(expected))
       throw new Error(`Sorted by ${sort} PostgreSQL gives\n${ids(found)}\nand the process\n${ids(expected)}`);
+    const isEmpty = found.map((row) => sortKey(proofShape, name).valueIn(row) === null);
+    if (isEmpty.lastIndexOf(false) > isEmpty.indexOf(true) && isEmpty.includes(true))
+      throw new Error(`Sorted by ${sort} rows with nothing there come before others.`);
     compared += found.length;
   }
   await world.db.query("commit");
