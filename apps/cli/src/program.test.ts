@@ -199,6 +199,8 @@ describe("failures", () => {
     ["example unit list --columns colour", "no column"],
     ["example unit list --as me@example.com", "--local"],
     ["example", "A command is missing"],
+    ["help nonsense", "unknown command"],
+    ["example lst --help", "unknown command"],
     ["completion tcsh", "bash, zsh, fish"],
     ["org use", "missing required argument"],
   ])("%j is bad usage", async (line, words) => {
@@ -281,6 +283,26 @@ describe("questions", () => {
 
   test("nobody is asked where nobody is", async () => {
     expect((await freehold("login")).exit).toBe(2);
+  });
+});
+
+test("whoami names the organization that commands act in, the only one without being chosen, and refuses one that is not mine", async () => {
+  expect(JSON.parse((await freehold("whoami -o json")).stdout)).toMatchObject({ email: "ada@example.com", organization: acme.slug });
+  expect((await freehold("whoami --org other")).exit).toBe(4);
+});
+
+describe("help", () => {
+  test("stands before a command as --help behind it, however deep the command is", async () => {
+    const behind = await freehold("example unit list --help");
+    expect(await freehold("help example unit list")).toEqual(behind);
+    expect(behind.stdout).toContain("Usage: freehold example unit list");
+  });
+
+  test("says of a group without words what is in it, once", async () => {
+    expect((await freehold("--help")).stdout).toMatch(/^ +example +every, fail, unit$/m);
+    const { stdout } = await freehold("example --help");
+    expect(stdout).not.toMatch(/unit, every|every, fail/);
+    expect(stdout).toMatch(/^ +unit +Units\.$/m);
   });
 });
 

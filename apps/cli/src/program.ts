@@ -20,7 +20,7 @@ type RootOptions = GlobalOptions & { readonly output?: Format };
 
 /** Runs one command line and answers its exit code. Nothing is thrown: failures become a line on stderr. */
 export async function run(given: readonly string[], terminal: Terminal): Promise<number> {
-  const words = given.length === 0 ? ["--help"] : given;
+  const words = given.length === 0 ? ["--help"] : asOption(given);
   let format: Format = "table";
   try {
     const { options, operands } = scanned(words);
@@ -45,6 +45,11 @@ export async function run(given: readonly string[], terminal: Terminal): Promise
       await write(terminal.stderr, `${error.stack}\n`);
     return failure.exit;
   }
+}
+
+/** `help` before a command as `--help` behind it, however deep the command stands. */
+function asOption(words: readonly string[]): readonly string[] {
+  return words[0] === "help" ? [...words.slice(1), "--help"] : words;
 }
 
 function formatOf({ output }: RootOptions, { environment }: Terminal): Format {
@@ -98,12 +103,27 @@ async function perform(words: readonly string[], { line, operands }: Performed):
   const procedures = await knownProcedures(line, operands);
   if (isCompletion) return complete(build(line, procedures), words, line.terminal);
   try {
-    await build(line, meant(procedures, operands), true).parseAsync([...words], { from: "user" });
+    await parse(build(line, meant(procedures, operands), true), words, operands);
   } catch (error) {
     if (!(error instanceof CommanderError) || error.exitCode === 0) throw error;
-    await build(line, await freshProcedures(line, error)).parseAsync([...words], { from: "user" });
+    await parse(build(line, await freshProcedures(line, error)), words, operands);
   }
   return 0;
+}
+
+async function parse(program: Command, words: readonly string[], operands: readonly string[]): Promise<void> {
+  if (words.includes("--help") || words.includes("-h")) demandCommands(program, operands);
+  await program.parseAsync([...words], { from: "user" });
+}
+
+/** Asked for the help of a command that does not exist, commander would show that of its group. */
+function demandCommands(program: Command, operands: readonly string[]): void {
+  let command = program;
+  for (const word of operands) {
+    if (command.commands.length === 0 || command.registeredArguments.length > 0) return;
+    const found = command.commands.find((inner) => inner.name() === word);
+    command = found ?? command.error(`unknown command '${word}'`);
+  }
 }
 
 /** The procedures of the group that the words name: to build the commands of all others takes longer than most calls. */

@@ -1,4 +1,5 @@
-import type { Readable, Writable } from "node:stream";
+import { addAbortSignal, type Readable, type Writable } from "node:stream";
+import { text } from "node:stream/consumers";
 import type { Clock } from "@freehold/kernel/clock.ts";
 
 /** All that a command line touches of the machine it runs on. */
@@ -19,9 +20,13 @@ export type Terminal = {
 /** Writes and waits while the reader is slower. A reader that went away ends the process quietly, as `head` expects. */
 export function write(to: Writable, text: string): Promise<void> {
   return new Promise((resolve) => {
-    if (to.write(text)) resolve();
-    else to.once("drain", resolve);
+    to.write(text, () => resolve());
   });
+}
+
+/** All of standard input. @throws AbortError at Ctrl-C: who typed nothing may be waited for without end */
+export function readInput({ stdin, interrupted }: Pick<Terminal, "stdin" | "interrupted">): Promise<string> {
+  return text(addAbortSignal(interrupted, stdin));
 }
 
 /** Tells the person something, unless stderr is not being looked at. */

@@ -1,12 +1,11 @@
-import { text as readAll } from "node:stream/consumers";
 import { DomainError } from "@freehold/kernel/fault.ts";
 import { readConfiguration, remembering, writeConfiguration, type KnownOrganization } from "../configuration.ts";
 import { badUsage } from "../failure.ts";
-import { demandSignIn, myOrganizations, type CommandLine } from "../command-line.ts";
+import { demandSignIn, enterOrganization, myOrganizations, type CommandLine } from "../command-line.ts";
 import { keptPair, type GivenTokens } from "../connection/kept-tokens.ts";
 import { printResult } from "../output/print.ts";
 import { isExposed } from "../target.ts";
-import { tell } from "../terminal.ts";
+import { readInput, tell } from "../terminal.ts";
 import type { HandWritten } from "./hand-written.ts";
 import { ask, askSecretly } from "../question.ts";
 
@@ -37,7 +36,7 @@ async function signIn(line: CommandLine, { email: given, passwordStdin }: { emai
   if (target.local) throw badUsage("--local needs no sign-in.");
   if (isExposed(target.server)) tell(terminal, `The line to ${target.server} is not encrypted: others may read your password. Use https.`);
   const email = given ?? (await ask(terminal, `Address for ${target.server}: `));
-  const secrets = passwordStdin ? (await readAll(terminal.stdin)).split(/\r?\n/) : [];
+  const secrets = passwordStdin ? (await readInput(terminal)).split(/\r?\n/) : [];
   const password = passwordStdin ? secrets[0]! : await askSecretly(terminal, "Password: ");
   const first = await connection.call({ path: "accounts.signIn", type: "mutation" }, { email, password });
   const { session, person } = await completed(line, first as SignedIn | SecondFactor, secrets[1]);
@@ -115,8 +114,9 @@ export const whoami: HandWritten = {
       .action(async () => {
         demandSignIn(line);
         const { person, organizations } = (await line.connection.call({ path: "accounts.me", type: "query" }, undefined)) as Me;
-        const { wanted, chosen, local, server } = line.target;
-        const active = organizations.find(({ id, slug }) => (wanted === undefined ? id === chosen?.id : id === wanted || slug === wanted));
+        const { local, server } = line.target;
+        const entered = await enterOrganization(line);
+        const active = organizations.find(({ id }) => id === entered?.id);
         const result = {
           server: local ? "this machine" : server,
           email: person.email,

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { open, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { open, readFile, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
@@ -10,6 +10,7 @@ import type { Verification } from "@freehold/api/platform/audit/verifying.ts";
 import { DomainError } from "@freehold/kernel/fault.ts";
 import { demandSignIn, enterOrganization, type CommandLine } from "../command-line.ts";
 import { badUsage } from "../failure.ts";
+import { unreadable, unwritable, writeWhole } from "../files/own-files.ts";
 import { printResult } from "../output/print.ts";
 import { tell } from "../terminal.ts";
 import type { HandWritten } from "./hand-written.ts";
@@ -49,13 +50,15 @@ async function keepHead({ head }: Verdict, file: string): Promise<void> {
       "Nothing of this trail is sealed yet, so it has no head to save. Entries are sealed every five minutes: try it again then.";
     throw new DomainError({ kind: "unavailable", code: "audit.nothingSealed", message });
   }
-  await writeFile(file, `${JSON.stringify(head, undefined, 2)}\n`, { mode: 0o600 });
+  await writeFile(file, `${JSON.stringify(head, undefined, 2)}\n`, { mode: 0o600 }).catch((cause: unknown) => {
+    throw unwritable(file, cause);
+  });
 }
 
 async function readHead(file: string): Promise<Head> {
   const { Head: schema } = await import("@freehold/api/platform/audit/contract.ts");
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw badUsage(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`);
+    throw unreadable(file, cause);
   });
   const parsed = schema.safeParse(jsonIn(text));
   if (!parsed.success) throw badUsage(`${file} holds no head of an audit trail. Save one by: freehold audit verify --save-head <file>`);
@@ -90,7 +93,7 @@ async function askServer(line: CommandLine, head: Head | undefined): Promise<Ver
 /** The lines of an export, compressed as it is downloaded or not: that is seen from how it begins, whatever it is called. */
 async function* linesOf(file: string): AsyncGenerator<string> {
   const isCompressed = await beginsAsGzip(file).catch((cause: unknown) => {
-    throw badUsage(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`);
+    throw unreadable(file, cause);
   });
   const stream = createReadStream(file);
   const text: Readable = isCompressed ? stream.pipe(createGunzip()) : stream;
@@ -185,13 +188,9 @@ export const auditExport: HandWritten = {
   },
 };
 
-/** Writes beside the file first: a broken export never takes the place of a good one. @returns how many entries it saved */
-async function saveEntries({ connection, terminal }: CommandLine, file: string, wanted: object): Promise<number> {
-  const partial = `${file}.partial`;
-  const handle = await open(partial, "w", 0o600).catch((cause: unknown) => {
-    throw badUsage(`${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`);
-  });
-  try {
+/** @returns how many entries it saved */
+function saveEntries({ connection, terminal }: CommandLine, file: string, wanted: object): Promise<number> {
+  return writeWhole(file, async (handle) => {
     let lines = 0;
     const watching = { signal: terminal.interrupted, onLine: () => undefined };
     for await (const piece of connection.watch({ path: "audit.export", type: "subscription" }, wanted, watching)) {
@@ -205,13 +204,6 @@ async function saveEntries({ connection, terminal }: CommandLine, file: string, 
       lines += text.split("\r\n").length - 1;
     }
     terminal.interrupted.throwIfAborted();
-    await handle.sync();
-    await handle.close();
-    await rename(partial, file);
     return Math.max(0, lines - 1);
-  } catch (error) {
-    await handle.close();
-    await unlink(partial);
-    throw error;
-  }
+  });
 }

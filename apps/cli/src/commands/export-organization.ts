@@ -1,8 +1,8 @@
 import { createHash, type Hash } from "node:crypto";
-import { open, rename, unlink, type FileHandle } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { DomainError } from "@freehold/kernel/fault.ts";
 import { demandSignIn, enterOrganization, type CommandLine } from "../command-line.ts";
-import { badUsage } from "../failure.ts";
+import { writeWhole } from "../files/own-files.ts";
 import { printResult } from "../output/print.ts";
 import { tell } from "../terminal.ts";
 import type { HandWritten } from "./hand-written.ts";
@@ -19,35 +19,20 @@ export const exportOrganization: HandWritten = {
       .action(async ({ outputFile }: { outputFile: string }) => {
         demandSignIn(line);
         await enterOrganization(line);
-        const saved = await save(line, outputFile);
-        await printResult(line.terminal, saved, { format: line.format, zone: "UTC", columns: undefined, resource: undefined });
+        const saved = await writeWhole(outputFile, (handle) => receive(line, handle));
+        await printResult(
+          line.terminal,
+          { file: outputFile, ...saved },
+          { format: line.format, zone: "UTC", columns: undefined, resource: undefined },
+        );
       });
   },
 };
 
-type Saved = { readonly file: string; readonly rows: number; readonly sha256: string };
-
-/** Writes beside the file first: a broken export never takes the place of a good one. */
-async function save(line: CommandLine, file: string): Promise<Saved> {
-  const partial = `${file}.partial`;
-  const handle = await open(partial, "w", 0o600).catch((cause: unknown) => {
-    throw badUsage(`${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`);
-  });
-  try {
-    const end = await receive(line, handle);
-    await handle.sync();
-    await handle.close();
-    await rename(partial, file);
-    return { file, ...end };
-  } catch (error) {
-    await handle.close();
-    await unlink(partial);
-    throw error;
-  }
-}
+type Saved = { readonly rows: number; readonly sha256: string };
 
 /** The pieces as they come, compared with what the last line says of them. */
-async function receive({ connection, terminal }: CommandLine, handle: FileHandle): Promise<Omit<Saved, "file">> {
+async function receive({ connection, terminal }: CommandLine, handle: FileHandle): Promise<Saved> {
   const watching = { signal: terminal.interrupted, onLine: () => undefined };
   let hash: Hash = createHash("sha256");
   let [rows, position] = [0, 0];

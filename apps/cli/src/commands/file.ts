@@ -1,4 +1,4 @@
-import { open, stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { DomainError } from "@freehold/kernel/fault.ts";
 import { safeName, typeOfName } from "@freehold/api/platform/files/content/file-name.ts";
@@ -6,6 +6,7 @@ import { demandSignIn, enterOrganization, type CommandLine } from "../command-li
 import { badUsage } from "../failure.ts";
 import { callsOf, type Outputs } from "../files/calls.ts";
 import { findFile, ready } from "../files/find-file.ts";
+import { sizeOf, unreadable } from "../files/own-files.ts";
 import { receiveFile } from "../files/receive.ts";
 import { sendFile, type Sending } from "../files/send.ts";
 import { progressBar } from "../output/progress.ts";
@@ -36,9 +37,7 @@ export const filePut: HandWritten = {
 };
 
 async function put(line: CommandLine, file: string, { bucket, record, name, replaces }: PutOptions): Promise<Outputs["finish"]> {
-  const { size } = await stat(file).catch((cause: NodeJS.ErrnoException) => {
-    throw badUsage(`${file} cannot be read (${cause.code}).`);
-  });
+  const size = await sizeOf(file);
   const given = name ?? basename(file);
   const about: Sending["about"] = {
     bucket,
@@ -48,7 +47,9 @@ async function put(line: CommandLine, file: string, { bucket, record, name, repl
     ...(replaces !== undefined && { replaces: (await findFile(callsOf(line), replaces)).id }),
   };
   const bar = progressBar(line.terminal, "bytes");
-  const handle = await open(file, "r");
+  const handle = await open(file, "r").catch((cause: unknown) => {
+    throw unreadable(file, cause);
+  });
   try {
     const row = await sendFile(line, {
       handle,
@@ -114,7 +115,7 @@ export const fileLs: HandWritten = {
       .option("--search <words>", "only those whose name has these words")
       .option("--limit <number>", "at most so many", "50")
       .action(async ({ bucket, record, search, limit }: ListOptions) => {
-        await enter(line);
+        const zone = await enter(line);
         const equals = (column: string, value: string) => ({ op: "equals", column, value });
         const of = record === undefined ? undefined : recordIn(record);
         const conditions = [
@@ -125,7 +126,7 @@ export const fileLs: HandWritten = {
         const input = {
           filter: { op: "allOf", of: conditions },
           sort: "-id",
-          limit: Number(limit),
+          limit: wholeNumber(limit),
           ...(search !== undefined && { search }),
         };
         const { rows, nextCursor } = await callsOf(line).list(input);
@@ -140,7 +141,7 @@ export const fileLs: HandWritten = {
         await printResult(
           line.terminal,
           { rows: shown, nextCursor: null },
-          { format: line.format, zone: "UTC", columns: undefined, resource: undefined },
+          { format: line.format, zone, columns: undefined, resource: undefined },
         );
         if (nextCursor !== null) tell(line.terminal, "There are more: --limit shows more of them.");
       });
@@ -168,9 +169,15 @@ export const fileRm: HandWritten = {
   },
 };
 
-async function enter(line: CommandLine): Promise<void> {
+/** @returns the zone of the organization's clocks */
+async function enter(line: CommandLine): Promise<string> {
   demandSignIn(line);
-  await enterOrganization(line);
+  return (await enterOrganization(line))?.timeZone ?? "UTC";
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw badUsage("--limit is a whole number.");
+  return Number(text);
 }
 
 async function show({ terminal, format }: CommandLine, { id, name, bytes, sha256, status }: Outputs["finish"]): Promise<void> {

@@ -47,6 +47,10 @@ describe("files", () => {
     expect((await readFile(saved)).equals(content)).toBe(true);
     await product.made(["file", "rm", sent.id!]);
     expect((await product.freehold(["file", "get", "Plan 2026.pdf"])).exit).toBe(4);
+    const shown = await product.freehold(["file", "ls", "--limit", "many"]);
+    expect(shown).toMatchObject({ exit: 2, stderr: "freehold: --limit is a whole number.\n" });
+    const folder = await product.freehold(["file", "put", product.folder]);
+    expect(folder).toMatchObject({ exit: 2, stderr: `freehold: ${product.folder} cannot be read: it is a folder.\n` });
     await writeFile(join(product.folder, "page.png"), "<!doctype html><script>");
     const refused = await product.freehold(["file", "put", join(product.folder, "page.png")]);
     expect([refused.exit, refused.stderr]).toEqual([

@@ -1,4 +1,4 @@
-import { open, stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Option } from "commander";
@@ -9,6 +9,7 @@ import type { AppRouter } from "@freehold/api/router.ts";
 import { DomainError } from "@freehold/kernel/fault.ts";
 import { demandSignIn, enterOrganization, type CommandLine } from "../command-line.ts";
 import { badUsage } from "../failure.ts";
+import { sizeOf, unreadable } from "../files/own-files.ts";
 import { sendFile } from "../files/send.ts";
 import { progressBar } from "../output/progress.ts";
 import { printResult } from "../output/print.ts";
@@ -21,7 +22,7 @@ type Run = Outputs["get"];
 
 type Options = {
   readonly map?: string;
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly onDuplicate: (typeof duplicatePolicies)[number];
   readonly dryRun?: boolean;
   readonly watch?: boolean;
@@ -51,8 +52,7 @@ export const importRecords: HandWritten = {
       .option(
         "--set <field=text>",
         "what a field holds in every line, such as status=won; can be repeated",
-        (pair: string, before: readonly string[]) => [...before, pair],
-        [],
+        (pair: string, before: readonly string[] | undefined) => [...(before ?? []), pair],
       )
       .addOption(
         new Option("--on-duplicate <policy>", "what becomes of a line that is a record already").choices(duplicatePolicies).default("skip"),
@@ -126,14 +126,14 @@ async function importFile(line: CommandLine, { kind, file, options }: Asked): Pr
 }
 
 async function send(line: CommandLine, file: string): Promise<string> {
-  const { size } = await stat(file).catch((cause: NodeJS.ErrnoException) => {
-    throw badUsage(`${file} cannot be read (${cause.code}).`);
-  });
+  const size = await sizeOf(file);
   if (size === 0) throw badUsage(`${file} is empty.`);
   const name = basename(file);
   // What a program calls lines of JSON or tabs is text to the files of the product.
   const known = typeOfName(name) === undefined ? `${name}.${/jsonl?$|ndjson$/.test(name) ? "json" : "csv"}` : name;
-  const handle = await open(file, "r");
+  const handle = await open(file, "r").catch((cause: unknown) => {
+    throw unreadable(file, cause);
+  });
   try {
     const row = await sendFile(line, { handle, about: { bucket: "imports", name: known, bytes: size }, onProgress: () => undefined });
     if (row.status === "refused") throw badUsage(row.refusal ?? "The file was refused.");
@@ -144,7 +144,7 @@ async function send(line: CommandLine, file: string): Promise<string> {
 }
 
 function planOf(found: Outputs["inspect"], { fileId, resource, options }: { fileId: string; resource: string; options: Options }) {
-  const { map, set, dates, decimal, timezone, country, onDuplicate } = options;
+  const { map, set = [], dates, decimal, timezone, country, onDuplicate } = options;
   const constants = set.map(constantIn);
   // What is said to be the same in every line is not read from a column that happens to be called so.
   const guessed = found.columns.filter(({ to }) => !constants.some((constant) => constant.to === to));

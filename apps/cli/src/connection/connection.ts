@@ -16,7 +16,7 @@ export type Watching = {
 export type Connection = {
   /** Every procedure there is. May be remembered from earlier; `fresh` asks again. */
   readonly procedures: (options?: { readonly fresh: boolean }) => Promise<readonly ProcedureDescription[]>;
-  /** Calls a query or mutation in the active organization, and gives its result. */
+  /** Calls a query or mutation in the active organization, and gives its result. Without a signal it ends at Ctrl-C. */
   readonly call: (procedure: Called, input: unknown, signal?: AbortSignal) => Promise<unknown>;
   /** The data of a subscription's events until it ends or the signal aborts. Breaks of the line are mended within. */
   readonly watch: (procedure: Called, input: unknown, watching: Watching) => AsyncIterable<unknown>;

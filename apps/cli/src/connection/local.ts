@@ -22,7 +22,7 @@ const callerFor = createCallerFactory(appRouter);
  * procedures and policies as a server does, as the named person, in a session that ends with the command.
  */
 export async function connectLocal(
-  { environment, clock }: Terminal,
+  { environment, clock, interrupted }: Terminal,
   { email }: { readonly email: string | undefined },
 ): Promise<Connection> {
   const { database, folder, secret, close } = await openLocalDatabase(environment);
@@ -39,7 +39,7 @@ export async function connectLocal(
         await close();
       }
     };
-    return connectionTo(backend, token, end);
+    return connectionTo(backend, { session: token, interrupted, end });
   } catch (error) {
     await close();
     throw error;
@@ -58,7 +58,9 @@ async function startSession({ identity }: Backend, email: string): Promise<strin
 /** A command line tells failures itself; what the product logs besides belongs to a server. */
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-function connectionTo(backend: Backend, session: string | undefined, end: () => Promise<void>): Connection {
+type Session = { readonly session: string | undefined; readonly interrupted: AbortSignal; readonly end: () => Promise<void> };
+
+function connectionTo(backend: Backend, { session, interrupted, end }: Session): Connection {
   let token = session;
   let organizationId: string | undefined;
   let isFollowing: Promise<void> | undefined;
@@ -79,7 +81,7 @@ function connectionTo(backend: Backend, session: string | undefined, end: () => 
   };
   return {
     procedures: async () => describeProcedures(appRouter),
-    call: ({ path }, input, signal) => invoke(path, input, signal),
+    call: ({ path }, input, signal = interrupted) => invoke(path, input, signal),
     follow: throughDoor(backend.objects.door),
     watch: async function* ({ path }: Called, input, { signal }) {
       await (isFollowing ??= backend.live.start());

@@ -27,11 +27,12 @@ export function connectRemote({ server, given, terminal, cache }: Options): Conn
   const tokens = given === undefined ? keptAt(server, terminal) : givenOnly(given);
   const caller = (): Caller => ({ tokens, organizationId });
   const client = createTRPCUntypedClient({ links: [httpDoor(server, caller)] });
-  const fetchProcedures = async () => (await client.query("platform.procedures")) as readonly ProcedureDescription[];
+  const fetchProcedures = async () =>
+    (await client.query("platform.procedures", undefined, { signal: terminal.interrupted })) as readonly ProcedureDescription[];
   return {
     procedures: ({ fresh } = { fresh: false }) => rememberedDescription(cache, { fresh, fetch: fetchProcedures }),
-    call: ({ path, type }, input, signal) => {
-      const options = signal && { signal };
+    call: ({ path, type }, input, signal = terminal.interrupted) => {
+      const options = { signal };
       return type === "query" ? client.query(path, input, options) : client.mutation(path, input, options);
     },
     follow: overHttp(server),

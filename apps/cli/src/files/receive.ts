@@ -1,10 +1,10 @@
-import { open, rename, unlink, type FileHandle } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { sumOfContent } from "@freehold/api/platform/files/content/checksum.ts";
 import { DomainError } from "@freehold/kernel/fault.ts";
 import type { CommandLine } from "../command-line.ts";
-import { badUsage } from "../failure.ts";
 import { callsOf, type Outputs } from "./calls.ts";
+import { writeWhole } from "./own-files.ts";
 
 type Receiving = { readonly row: Outputs["get"]; readonly to: string; readonly onProgress: (bytes: number) => void };
 
@@ -13,24 +13,13 @@ type Receiving = { readonly row: Outputs["get"]; readonly to: string; readonly o
  * @throws unavailable when what arrived is not what the server keeps
  */
 export async function receiveFile(line: CommandLine, { row, to, onProgress }: Receiving): Promise<void> {
-  const partial = `${to}.partial`;
-  const handle = await open(partial, "w", 0o600).catch((cause: unknown) => {
-    throw badUsage(`${to} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`);
-  });
-  try {
+  await writeWhole(to, async (handle) => {
     const { url } = await callsOf(line).link({ id: row.id, to: "save" });
     const body = await line.connection.follow({ url, signal: line.terminal.interrupted });
     const sha256 = await sumOfContent(Readable.from(written(body, handle, onProgress), { objectMode: false }), row.partBytes);
     if (sha256 !== row.sha256)
       throw new DomainError({ kind: "unavailable", code: "cli.fileBroken", message: "The file did not arrive whole. Try it again." });
-    await handle.sync();
-    await handle.close();
-    await rename(partial, to);
-  } catch (error) {
-    await handle.close();
-    await unlink(partial);
-    throw error;
-  }
+  });
 }
 
 /** Passes on what it has written. */

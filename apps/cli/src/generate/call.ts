@@ -10,7 +10,7 @@ import { callAs } from "./acting.ts";
 import type { Invocation } from "./command-tree.ts";
 import { filterOf } from "./filter.ts";
 import { readFlag, type Flag, type Reading } from "./flags.ts";
-import { demandRequired, placed, readInput, valueAt, withDemandedObjects } from "./input.ts";
+import { demandRequired, inputFrom, placed, valueAt, withDemandedObjects } from "./input.ts";
 
 /** For whom procedures are that a command on the server's machine may call without a person. */
 const alsoOnMachine = new Set(["operators of the installation", "whoever is at the server's machine"]);
@@ -63,7 +63,7 @@ async function inputOf(
 ): Promise<unknown> {
   const { input: schema, resource } = procedure;
   if (!schema) return undefined;
-  let input = options.input === undefined ? undefined : await readInput(line.terminal, options.input, schema);
+  let input = options.input === undefined ? undefined : await inputFrom(line.terminal, options.input, schema);
   for (const [flag, value] of given) input = placed(input, flag.path, valueOf(flag, value, reading));
   if (conditions.length > 0 && resource) input = placed(input, ["filter"], filterOf(conditions, resource.columns, reading));
   for (const flag of missingSecrets(flags, given, input)) {

@@ -70,7 +70,9 @@ function describeGroups(program: Command, procedures: readonly ProcedureDescript
   }
   const sayBelow = (group: Command): void => {
     for (const inner of group.commands) sayBelow(inner);
-    if (group !== program && group.description() === "") group.description(group.commands.map((command) => command.name()).join(", "));
+    // In the list it stands in; its own help has a list of them.
+    const isUndescribed = group !== program && group.commands.length > 0 && group.description() === "";
+    if (isUndescribed) group.summary(group.commands.map((command) => command.name()).join(", "));
   };
   sayBelow(program);
 }

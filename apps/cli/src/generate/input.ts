@@ -1,13 +1,13 @@
-import { text as readAll } from "node:stream/consumers";
 import { readFile } from "node:fs/promises";
 import type { JsonSchema } from "@freehold/api/platform/catalogue/procedures.ts";
 import { badUsage } from "../failure.ts";
-import type { Terminal } from "../terminal.ts";
+import { unreadable } from "../files/own-files.ts";
+import { readInput, type Terminal } from "../terminal.ts";
 import { objectOf, revive, type Flag } from "./flags.ts";
 
 /** Where an input comes from, besides flags: `-` is standard input. */
-export async function readInput({ stdin }: Terminal, source: string, schema: JsonSchema): Promise<unknown> {
-  const text = source === "-" ? await readAll(stdin) : await readFileOf(source);
+export async function inputFrom(terminal: Terminal, source: string, schema: JsonSchema): Promise<unknown> {
+  const text = source === "-" ? await readInput(terminal) : await readFileOf(source);
   try {
     return revive(JSON.parse(text), schema);
   } catch (cause) {
@@ -20,7 +20,7 @@ async function readFileOf(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (cause) {
-    throw badUsage(`${file} cannot be read (${(cause as NodeJS.ErrnoException).code ?? "unknown reason"}).`);
+    throw unreadable(file, cause);
   }
 }
 

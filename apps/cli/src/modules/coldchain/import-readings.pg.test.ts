@@ -68,6 +68,20 @@ describe("importing readings", () => {
     expect(rows.stdout.trim().split("\n")).toHaveLength(40);
   });
 
+  test("refuses a file that is empty, and one whose columns are written in another encoding", async () => {
+    const file = join(product.folder, "other.csv");
+    const told = async (content: Uint8Array | string): Promise<string> => {
+      await writeFile(file, content);
+      const { exit, stderr } = await product.freehold(importing(file, "nobody", "--map", "time=time,value=Größe"));
+      expect(exit).toBe(2);
+      return stderr;
+    };
+    expect(await told("")).toContain("is empty");
+    expect(await told("time,value\n2026-03-01T10:00:00,1\n")).toContain("There is no column");
+    for (const encoding of ["latin1", "utf16le"] as const)
+      expect(await told(Buffer.from("time,Größe\n2026-03-01T10:00:00,1\n", encoding))).toContain("is not written in UTF-8");
+  });
+
   test.each([
     { name: "a column that is missing", more: ["--map", "time=when,value=t"], words: "when" },
     { name: "a zone that does not exist", more: ["--timezone", "Mars/Olympus"], words: "Mars/Olympus" },

@@ -1,8 +1,10 @@
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import type { TelemetryMap, TelemetryTime } from "@freehold/api/modules/coldchain/reading/telemetry-csv.ts";
 import { badUsage } from "../../failure.ts";
+import { sizeOf, unreadable } from "../../files/own-files.ts";
 import { loadReader } from "./batches.ts";
 import { recognizeFormat } from "./time-format.ts";
 
@@ -42,9 +44,11 @@ export async function planOf(file: string, options: ImportOptions): Promise<Plan
   const batch = Number(options.batch);
   if (!Number.isInteger(batch) || batch < 1 || batch > largestBatch) throw badUsage(`--batch is a number from 1 to ${largestBatch}.`);
   const size = await sizeOf(file);
+  if (size === 0) throw badUsage(`${file} is empty.`);
   const { readTelemetry } = await loadReader();
   const format =
-    options.timeFormat ?? (await recognizeFormat(await beginningOf(file), { read: readTelemetry, map, zone: options.timezone }));
+    options.timeFormat ??
+    (await recognizeFormat((await beginningOf(file)).toString("utf8"), { read: readTelemetry, map, zone: options.timezone }));
   const time = { format, zone: options.timezone, ...(options.repeated && { repeated: options.repeated }) };
   return { file, size, map, time, options, batch };
 }
@@ -52,10 +56,14 @@ export async function planOf(file: string, options: ImportOptions): Promise<Plan
 /** A failure of the file itself as bad usage; whatever else went wrong stays what it is. */
 export async function asUsage(error: unknown, file: string): Promise<unknown> {
   const { UnreadableTelemetry } = await loadReader();
-  if (error instanceof UnreadableTelemetry) return badUsage(error.message);
+  if (error instanceof UnreadableTelemetry) {
+    // Of a file in another encoding the names of its columns would be told as nonsense.
+    if (isUtf8(await beginningOf(file))) return badUsage(error.message);
+    return badUsage(`${file} is not written in UTF-8. Save it as "CSV UTF-8" first.`);
+  }
   const { code, syscall } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
   if (typeof code === "string" && code.startsWith("CSV_")) return badUsage(`${file} is not a CSV file: ${(error as Error).message}`);
-  return syscall === "read" || syscall === "open" ? badUsage(`${file} cannot be read (${code}).`) : error;
+  return syscall === "read" || syscall === "open" ? unreadable(file, error) : error;
 }
 
 /** `time=date+time,value=temperature` as the reader wants it. */
@@ -74,21 +82,12 @@ function mapOf({ map, sensor: named }: Pick<ImportOptions, "map" | "sensor">): T
   return { time: time.split("+").map((column) => column.trim()), celsius, ...(sensor !== undefined && { sensor }) };
 }
 
-async function sizeOf(file: string): Promise<number> {
-  try {
-    return (await stat(file)).size;
-  } catch (cause) {
-    throw badUsage(`${file} cannot be read (${(cause as NodeJS.ErrnoException).code}).`);
-  }
-}
-
 /** The first whole lines of a file. */
-async function beginningOf(file: string): Promise<string> {
+async function beginningOf(file: string): Promise<Buffer> {
   const handle = await open(file);
   try {
     const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(beginningBytes), position: 0 });
-    const text = buffer.toString("utf8", 0, bytesRead);
-    return bytesRead < beginningBytes ? text : text.slice(0, text.lastIndexOf("\n") + 1);
+    return buffer.subarray(0, bytesRead < beginningBytes ? bytesRead : buffer.lastIndexOf("\n") + 1);
   } finally {
     await handle.close();
   }

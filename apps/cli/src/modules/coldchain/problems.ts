@@ -1,6 +1,6 @@
 import { createWriteStream } from "node:fs";
 import { once } from "node:events";
-import { badUsage } from "../../failure.ts";
+import { unwritable } from "../../files/own-files.ts";
 import { field } from "../../output/cell.ts";
 import { write } from "../../terminal.ts";
 
@@ -17,7 +17,7 @@ export async function openProblems(file: string | undefined, isContinued: boolea
   try {
     await once(stream, "open");
   } catch (cause) {
-    throw badUsage(`${file} cannot be written (${(cause as NodeJS.ErrnoException).code ?? "unknown reason"}).`);
+    throw unwritable(file, cause);
   }
   if (!isContinued) await write(stream, "line,problem,detail\r\n");
   return {
