@@ -11,7 +11,7 @@ import { LiveList, NothingFound } from "../../../resource/live-list.tsx";
 import { Value } from "../../../resource/value.tsx";
 import type { DealRow } from "../sales-rows.ts";
 import { ageText } from "./board/card.tsx";
-import { moneyText } from "./money.ts";
+import { exactMoney } from "../line/amounts.ts";
 import { useStages, type DealRequest } from "./use-deals.ts";
 
 type DealTableProps = {
@@ -85,7 +85,7 @@ export function useDealColumns(own: readonly GridColumn<DealRow>[], chosen: read
         align: "end",
         isSortable: true,
         card: "line",
-        cell: ({ currency, valueMinor }) => moneyText({ currency, minor: valueMinor }),
+        cell: ({ currency, valueMinor }) => exactMoney(valueMinor, currency),
       },
       ...generic("partyId", 160),
       ...generic("expectedOn", 120),

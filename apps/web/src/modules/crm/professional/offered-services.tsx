@@ -6,7 +6,7 @@ import { trpc } from "../../../api/client.ts";
 import { useOrganization } from "../../../api/organization-context.ts";
 import { useAllRows, useLive } from "../../../live/use-live.ts";
 import { PlainTable } from "../../../page/plain-table.tsx";
-import { moneyText } from "../deal/money.ts";
+import { exactMoney } from "../line/amounts.ts";
 import classes from "./professional-page.module.css";
 import { ServiceDialog } from "./service-dialog.tsx";
 
@@ -46,7 +46,7 @@ export function OfferedServices({ professionalId }: { readonly professionalId: s
               key: "price",
               label: "Price",
               isNumber: true,
-              cell: ({ currency, priceMinor }) => moneyText({ currency, minor: priceMinor }),
+              cell: ({ currency, priceMinor }) => exactMoney(priceMinor, currency),
             },
           ]}
         />

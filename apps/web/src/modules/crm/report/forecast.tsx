@@ -1,6 +1,7 @@
 import { trpc, type Outputs } from "../../../api/client.ts";
 import { useOrganization } from "../../../api/organization-context.ts";
 import { moneyText } from "../deal/money.ts";
+import { exactMoney } from "../line/amounts.ts";
 import { Asked, reportOptions, type Wanted } from "./asked.tsx";
 import { BarLegend, Bars } from "./bars.tsx";
 import { ReportCard } from "./report-card.tsx";
@@ -30,14 +31,14 @@ export function DealForecast({ wanted: { pipelineId } }: { readonly wanted: Want
               key: "value",
               label: "Value",
               isNumber: true,
-              cell: ({ currency, minor }) => moneyText({ currency, minor }),
+              cell: ({ currency, minor }) => exactMoney(minor, currency),
               raw: ({ minor }) => minor,
             },
             {
               key: "weighted",
               label: "Weighted",
               isNumber: true,
-              cell: ({ currency, weightedMinor }) => moneyText({ currency, minor: weightedMinor }),
+              cell: ({ currency, weightedMinor }) => exactMoney(weightedMinor, currency),
               raw: ({ weightedMinor }) => weightedMinor,
             },
           ]}

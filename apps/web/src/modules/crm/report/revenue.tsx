@@ -2,6 +2,7 @@ import { trpc, type Outputs } from "../../../api/client.ts";
 import { countryName } from "../../../forms/countries.ts";
 import { counted } from "../../../format/words.ts";
 import { moneyText } from "../deal/money.ts";
+import { exactMoney } from "../line/amounts.ts";
 import { Asked, reportOptions, type Wanted } from "./asked.tsx";
 import { BarLegend, Bars, type BarPart } from "./bars.tsx";
 import { ReportCard } from "./report-card.tsx";
@@ -29,7 +30,13 @@ export function DealRevenue({ wanted }: { readonly wanted: Wanted }) {
             { key: "year", label: "Year", isNumber: true, cell: ({ year }) => year, raw: ({ year }) => year },
             { key: "currency", label: "Currency", cell: ({ currency }) => currency, raw: ({ currency }) => currency },
             { key: "deals", label: "Deals", isNumber: true, cell: ({ deals }) => deals, raw: ({ deals }) => deals },
-            { key: "value", label: "Won value", isNumber: true, cell: (part) => moneyText(part), raw: ({ minor }) => minor },
+            {
+              key: "value",
+              label: "Won value",
+              isNumber: true,
+              cell: ({ minor, currency }) => exactMoney(minor, currency),
+              raw: ({ minor }) => minor,
+            },
           ]}
         >
           <Picture parts={parts} />

@@ -10,7 +10,7 @@ import { PlainTable } from "../../../../page/plain-table.tsx";
 import { recordLink } from "../../../../resource/record-link.ts";
 import { State } from "../../../../state/state.tsx";
 import { DealDrawer } from "../../deal/deal-drawer.tsx";
-import { moneyText } from "../../deal/money.ts";
+import { exactMoney } from "../../line/amounts.ts";
 import { dealLooks } from "../../deal/states.ts";
 import { usePipelines, useStages } from "../../deal/use-deals.ts";
 import classes from "./people-of-party.module.css";
@@ -54,7 +54,7 @@ export function DealsOfParty({ partyId }: { readonly partyId: string }) {
               key: "value",
               label: "Value",
               isNumber: true,
-              cell: ({ currency, valueMinor }) => moneyText({ currency, minor: valueMinor }),
+              cell: ({ currency, valueMinor }) => exactMoney(valueMinor, currency),
             },
           ]}
         />
