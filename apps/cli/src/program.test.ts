@@ -188,6 +188,7 @@ describe("failures", () => {
 
   test.each([
     ["example unit lst", "unknown command"],
+    ["unit list", "Did you mean example unit?"],
     ["example unit list --colour", "unknown option"],
     ["example unit list --limit many", "A whole number is expected"],
     ["example unit list --filter nonsense", "nonsense"],

@@ -106,7 +106,9 @@ async function perform(words: readonly string[], { line, operands }: Performed):
     await parse(build(line, meant(procedures, operands), true), words, operands);
   } catch (error) {
     if (!(error instanceof CommanderError) || error.exitCode === 0) throw error;
-    await parse(build(line, await freshProcedures(line, error)), words, operands);
+    const fresh = await freshProcedures(line, error);
+    demandGroup(fresh, operands);
+    await parse(build(line, fresh), words, operands);
   }
   return 0;
 }
@@ -114,6 +116,14 @@ async function perform(words: readonly string[], { line, operands }: Performed):
 async function parse(program: Command, words: readonly string[], operands: readonly string[]): Promise<void> {
   if (words.includes("--help") || words.includes("-h")) demandCommands(program, operands);
   await program.parseAsync([...words], { from: "user" });
+}
+
+/** Who leaves out the module of a record is told where its commands are. */
+function demandGroup(procedures: readonly ProcedureDescription[], [word]: readonly string[]): void {
+  const paths = [...procedures.map(commandPath), ...handWritten.map(({ path }) => path)];
+  if (word === undefined || paths.some(([first]) => first === word)) return;
+  const groups = new Set(paths.filter((path) => path.length > 2 && path[1] === word).map(([first]) => `${first} ${word}`));
+  if (groups.size > 0) throw badUsage(`unknown command '${word}' (Did you mean ${[...groups].join(" or ")}?) See --help.`);
 }
 
 /** Asked for the help of a command that does not exist, commander would show that of its group. */
