@@ -356,6 +356,13 @@ test("whoever asks for one person by their id looks at them, also by the id of b
   await expect(world.neighbour().crm.party.get({ id: person })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
+test("whoever asks for one person many times at once looks at them once", async () => {
+  const [person] = (await someParties("person", 1)) as [string];
+  const asked = await Promise.all(Array.from({ length: 20 }, () => world.as("viewer").crm.party.get({ id: person })));
+  expect(asked).toHaveLength(20);
+  expect(await lookers(person)).toEqual(["viewer"]);
+});
+
 /** Who has looked at a party, by their roles, the last one first. */
 async function lookers(id: string): Promise<(Role | undefined)[]> {
   const { rows } = await world.as("owner").audit.list({ act: "crm.personViewed", resource: "crm.party" });

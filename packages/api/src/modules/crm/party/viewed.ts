@@ -10,7 +10,10 @@ const onceIn = 3_600_000;
 /** Who looked at whom is remembered of so many; what is forgotten is noted once more. */
 const mostRemembered = 20_000;
 
-const remembered = new WeakMap<Backend["database"], Map<string, number>>();
+/** Whoever asks meanwhile waits for the entry that is being written. */
+type Look = { readonly at: number; readonly noted: Promise<void> };
+
+const remembered = new WeakMap<Backend["database"], Map<string, Look>>();
 
 type Looking = Pick<Context, "backend"> & Pick<ActorContext, "caller">;
 
@@ -21,12 +24,13 @@ type Looking = Pick<Context, "backend"> & Pick<ActorContext, "caller">;
  */
 export async function noteViewed({ backend, caller }: Looking, id: string): Promise<void> {
   const { database, clock } = backend;
-  const seen = remembered.get(database) ?? new Map<string, number>();
+  const seen = remembered.get(database) ?? new Map<string, Look>();
   remembered.set(database, seen);
   const key = `${caller.organizationId} ${caller.userId} ${id}`;
-  const now = clock().getTime();
-  if (now - (seen.get(key) ?? -onceIn) < onceIn) return;
-  await database.asActor(caller, async (tx) => {
+  const at = clock().getTime();
+  const before = seen.get(key);
+  if (before && at - before.at < onceIn) return before.noted;
+  const noted = database.asActor(caller, async (tx) => {
     const [person] = await tx
       .select({ id: party.id })
       .from(party)
@@ -34,7 +38,14 @@ export async function noteViewed({ backend, caller }: Looking, id: string): Prom
     if (person) await recordAct(tx, { kind: "crm.personViewed", resource: "crm.party", recordId: id });
   });
   seen.delete(key);
-  seen.set(key, now);
+  seen.set(key, { at, noted });
   const [oldest] = seen.keys();
   if (seen.size > mostRemembered && oldest !== undefined) seen.delete(oldest);
+  try {
+    await noted;
+  } catch (error) {
+    // What was not written is written by whoever comes next.
+    if (seen.get(key)?.noted === noted) seen.delete(key);
+    throw error;
+  }
 }
