@@ -48,7 +48,7 @@ test("a person makes records of a file, mends which column is what, says what is
 
   await page.getByRole("button", { name: "Undo this import" }).click();
   await page.getByRole("button", { name: "Undo import", exact: true }).click();
-  await page.getByText("Somebody has changed it since.").waitFor();
+  await page.getByText("Somebody has changed it since, or what it held before was erased.").waitFor();
   expect((await api.coldchain.site.list.query()).rows.map(({ name }) => name)).toEqual(["Graz"]);
   await page.getByRole("link", { name: "Imports", exact: true }).click();
   await page.getByRole("link", { name: "Shops.csv" }).waitFor();

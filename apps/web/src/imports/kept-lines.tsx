@@ -14,7 +14,7 @@ const why: Record<NonNullable<Line["undoing"]>, string> = {
   removed: "It was removed.",
   restored: "It holds again what it held before.",
   gone: "Somebody has removed it already.",
-  edited: "Somebody has changed it since.",
+  edited: "Somebody has changed it since, or what it held before was erased.",
   inUse: "Something else refers to it by now. Remove that first, then undo the import once more.",
   notAllowed: "You may not do this with it. Ask an admin to undo the import.",
 };

@@ -266,6 +266,16 @@ test("a run that is interrupted goes on behind what it has written, and two proc
   expect(await reverted(run.id)).toMatchObject({ undone: 250, kept: 0 });
 });
 
+test("what a record held before an import and is known no more is not said to be restored", async () => {
+  const site = await world.as("manager").coldchain.site.create({ name: "Forgotten", address: "Old" });
+  const run = await imported("Name,Address\nForgotten,New\n", { duplicates: "overwrite" });
+  expect(run).toMatchObject({ changed: 1 });
+  // As when whoever it tells of is erased.
+  await world.admin("update platform.import_row set before = null where run_id = $1", [run.id]);
+  expect(await reverted(run.id)).toMatchObject({ undone: 0, kept: 1 });
+  expect(await world.as("manager").coldchain.site.get({ id: site.id })).toMatchObject({ address: "New" });
+});
+
 const someLines = (random: Random): string[] =>
   Array.from({ length: 40 }, () => {
     const name = random.chance(0.1) ? "" : `p${random.int(12)}${random.chance(0.05) ? "x".repeat(100) : ""}`;

@@ -121,6 +121,8 @@ async function revertLine(tx: Tx, within: Pick<Reverting, "target" | "home">, { 
     if (undoing === "removed") there.delete(line.recordId);
     return undoing;
   }
+  // What it held goes when somebody is erased whom it is about.
+  if (line.before === null) return "edited";
   there.set(line.recordId, await restore(tx, within, line));
   return "restored";
 }
