@@ -27,5 +27,8 @@ export async function noteMerged(tx: Tx, { partyId, name, said, custom }: Merged
     ...(custom.length > 0 ? [`Its own fields said otherwise: ${custom.join(", ")}.`] : []),
   ];
   const body = lines.length > 0 ? lines.join("\n") : null;
-  await tx.insert(activity).values({ kind: "note", subject: `Merged with ${name}`.slice(0, 200), body, partyId });
+  await tx.insert(activity).values({ kind: "note", subject: mergedWith(name), body, partyId });
 }
+
+/** What the note about a merge is called, from which it is known again. */
+export const mergedWith = (name: string): string => `Merged with ${name}`.slice(0, 200);

@@ -8,10 +8,9 @@ import { deal } from "../deal/schema.ts";
 import { booking, professional } from "../professional/schema.ts";
 import { quote } from "../quote/schema.ts";
 import { supplier, supply } from "../supplier/schema.ts";
-import { client, contact, employee, party, partyAddress, partyLink, partyMerge, type PartyRow } from "./schema.ts";
+import { erasedName, eraseMerges } from "./erase-merges.ts";
+import { client, contact, employee, party, partyAddress, partyLink, type PartyRow } from "./schema.ts";
 
-/** What a person is called whose data was erased. */
-export const erasedName = "Erased person";
 const erasedDeal = "Deal of an erased person";
 
 /** What their files are called as long as they are not gone. */
@@ -40,11 +39,7 @@ export async function eraseRows(tx: Tx, { person, files }: Erasing, now: Date): 
     .where(or(eq(partyLink.fromId, id), eq(partyLink.toId, id)))
     .returning({ id: partyLink.id });
   const consents = await eraseConsents(tx, id);
-  const merges = await tx
-    .update(partyMerge)
-    .set({ loserName: erasedName, steps: [] })
-    .where(eq(partyMerge.winnerId, id))
-    .returning({ id: partyMerge.id });
+  const merges = await eraseMerges(tx, id);
   // Last: it tells what stands here now, also of what was just written.
   await tx.execute(sql`select crm.erase_changes(${id})`);
   return {
@@ -52,7 +47,7 @@ export async function eraseRows(tx: Tx, { person, files }: Erasing, now: Date): 
     partyAddress: addresses.length,
     partyLink: links.length,
     consent: consents,
-    partyMerge: merges.length,
+    partyMerge: merges,
     ...roles,
     ...business,
   };

@@ -126,6 +126,24 @@ test("whoever is erased is named nowhere any more, whatever they were and whoeve
   await crm().party.erase({ id, name: "Erased person" });
 });
 
+test("merges keep nothing of whoever is erased, also where they were undone, or were of the companies that they speak for", async () => {
+  const { id } = await crm().party.create({ kind: "person", name: "Kestrel Voss", email: "kestrel@voss.example" });
+  const { id: twin } = await crm().party.create({ kind: "person", name: "Somebody else" });
+  const mistaken = await crm().party.merge({ winnerId: twin, loserId: id });
+  await crm().party.undoMerge({ mergeId: mistaken.id });
+  const [stays, goes] = await Promise.all(["Bakery", "Bakery Ltd"].map((name) => crm().party.create({ kind: "company", name })));
+  await crm().contact.create({ clientId: stays!.id, personId: id });
+  await crm().contact.create({ clientId: goes!.id, personId: id, role: "Kestrel decides" });
+  const merge = await crm().party.merge({ winnerId: stays!.id, loserId: goes!.id });
+  expect(await tablesWith("kestrel")).toContain("crm.party_merge");
+
+  await crm().party.erase({ id, name: "Kestrel Voss" });
+  expect(await tablesWith("kestrel")).toEqual([]);
+  await crm().party.undoMerge({ mergeId: merge.id });
+  expect(await crm().party.get({ id: goes!.id })).toMatchObject({ name: "Bakery Ltd" });
+  expect(await tablesWith("kestrel")).toEqual([]);
+});
+
 /** An import of parties as it is guessed. @returns the run, once nothing goes on with it */
 async function imported(content: string, { name, ...other }: { name: string; constants?: { to: string; text: string }[] }) {
   const { imports } = world.as("manager");
