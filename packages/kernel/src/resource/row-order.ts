@@ -40,7 +40,7 @@ function comparing({ column, kind }: Pick<RowOrder, "column" | "kind">, sign: 1 
 const emptyLast =
   <T>(difference: (a: T, b: T) => number) =>
   (a: T | null | undefined, b: T | null | undefined): number => {
-    if (a === b) return 0;
+    if (a === b || (a ?? b ?? null) === null) return 0;
     if (a === null || a === undefined) return 1;
     if (b === null || b === undefined) return -1;
     return difference(a, b);
