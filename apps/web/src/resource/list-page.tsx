@@ -16,7 +16,7 @@ import { ListRows } from "./list-rows.tsx";
 import { ListTools, type ListChange } from "./list-tools.tsx";
 import { lostSort } from "./lost-sort.ts";
 import { RecordDrawer } from "./record-drawer.tsx";
-import { asksOwnFields, filterOf, stateOf, type ListSearch, type ViewState } from "./search.ts";
+import { asksOwnFields, filterOf, lostCondition, stateOf, type ListSearch, type ViewState } from "./search.ts";
 import { hasDocument, useOwnFields } from "./use-own-fields.ts";
 import { useSavedViews, wholeList } from "./views/use-saved-views.ts";
 import { ViewTabs } from "./views/view-tabs.tsx";
@@ -104,7 +104,7 @@ function viewOf(state: ViewState, { columns, sorts }: ResourceDescription) {
     ...(state.q !== undefined && { search: state.q }),
     sort: lostSort(state.sort, { sorts }) === undefined ? state.sort : undefined,
   };
-  return { view, problem };
+  return { view, problem: problem ?? lostCondition(state.where ?? {}, columns) };
 }
 
 /** Empty parts do not belong into the address. */

@@ -62,6 +62,12 @@ export function filterOf(where: Readonly<Record<string, string[]>>, columns: rea
   return of.length === 0 ? undefined : { op: "allOf", of };
 }
 
+/** Why a quick condition is left out: its column, which may be a field of the organization's own, is not there any more. */
+export function lostCondition(where: Readonly<Record<string, string[]>>, columns: readonly ColumnDescription[]): string | undefined {
+  const gone = Object.keys(where).find((name) => !columns.some(({ key, kind }) => key === name && kind));
+  return gone && `It asks for the field ${placeNamed(gone)?.keys[0] ?? gone}, which is not there any more.`;
+}
+
 function scalarOf({ kind }: ColumnDescription, text: string): Scalar {
   if (kind === "boolean") return text === "true";
   if (kind === "integer" || kind === "float") return Number(text);
