@@ -172,7 +172,8 @@ test("imports know nothing any more of whoever is erased: not the file, nor line
   expect(run).toMatchObject({ state: "done", changed: 1, failed: 5 });
   await crm().party.erase({ id, name: "Ulla Krebs" });
   expect(await tablesWith("krebs")).toEqual([]);
-  expect(await tablesWith("3210")).toEqual([]);
+  // As it is kept, was typed in, and stood in the file: fewer digits may stand in any hash.
+  for (const number of ["276543210", "7654 3210", "7654-3210"]) expect(await tablesWith(number)).toEqual([]);
   const { rows } = await world.as("manager").importRows.list({ filter: { op: "equals", column: "runId", value: run.id } });
   expect(rows.map(({ cells }) => cells?.[1] ?? null).filter(Boolean)).toEqual(["Ulla Brandt"]);
   // Their file was of no use to anybody any more; what others wrote and what was imported stays.
