@@ -1,15 +1,22 @@
-import { createServer } from "node:net";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { readFile } from "node:fs/promises";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { hasten } from "@freehold/server/testing/behind-the-scenes.ts";
 import { aCompany, openScreen, signIn, stage } from "./harness.ts";
 
-/** A virus scanner that finds nothing, once it is switched on. */
-const scanner = createServer((socket) => socket.on("data", () => socket.write("stream: OK\0")).on("error", () => undefined));
-/** Free as a rule: nobody listens there before the scanner does. */
-const scannerPort = 20_000 + (process.pid % 20_000);
+/** A virus scanner that hangs up on everybody, until it is well: then it finds nothing. */
+let isWell = false;
+const scanner = createServer((socket) => {
+  socket.on("error", () => undefined);
+  if (isWell) socket.on("data", () => socket.write("stream: OK\0"));
+  else socket.destroy();
+});
+scanner.listen(0, "127.0.0.1");
+await once(scanner, "listening");
+afterAll(() => void scanner.close());
 
-const on = stage({ variables: { CLAMD_ADDRESS: `127.0.0.1:${scannerPort}` } });
+const on = stage({ variables: { CLAMD_ADDRESS: `127.0.0.1:${(scanner.address() as AddressInfo).port}` } });
 
 test("a job that failed tells why, is cancelled, and is done when somebody retries it", async () => {
   const { person, slug, api } = await aCompany(on.product.url);
@@ -29,11 +36,10 @@ test("a job that failed tells why, is cancelled, and is done when somebody retri
   await page.getByText("Cancelled", { exact: true }).first().waitFor();
   expect((await api.files.list.query()).rows).toMatchObject([{ name: "Plan.txt", status: "checking" }]);
 
-  await new Promise<void>((listening) => scanner.listen(scannerPort, "127.0.0.1", listening));
+  isWell = true;
   await page.getByRole("button", { name: "Retry" }).click();
   await page.getByText("Done", { exact: true }).first().waitFor();
   await page.getByRole("region", { name: "What went wrong" }).waitFor({ state: "detached" });
-  scanner.close();
   expect((await api.files.list.query()).rows).toMatchObject([{ name: "Plan.txt", status: "ready" }]);
   await page.getByRole("link", { name: "Jobs" }).first().click();
   await page.getByText("Nothing is under way, and nothing failed").waitFor();
