@@ -7,7 +7,7 @@ type Sent = { readonly from: string | undefined; readonly headers?: Record<strin
 
 /** A request as far as the network tells of it. */
 function requestOf({ from, headers = {} }: Sent): IncomingMessage {
-  // Only these two are looked at, by us and by the library.
+  // Proof: only these two are looked at, by us and by the library.
   return { socket: { remoteAddress: from }, headers } as unknown as IncomingMessage;
 }
 

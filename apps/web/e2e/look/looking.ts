@@ -125,7 +125,7 @@ type Violation = { id: string; impact: string; nodes: { target: string[]; failur
 export async function violations(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.addScriptTag({ content: axe.source });
   const found = await page.evaluate(async () => {
-    // axe puts itself on the window; the page itself never does.
+    // Proof: axe puts itself on the window; the page itself never does.
     const { axe: checker } = window as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } };
     return (await checker.run({ resultTypes: ["violations"] })).violations;
   });
